@@ -1,0 +1,30 @@
+"""What we know: questions, advice, figures, desks and sources. Imports nothing of ours."""
+
+from knowledge.book import Book, load
+from knowledge.models import (
+    Band,
+    Card,
+    Desk,
+    Figure,
+    Industry,
+    Option,
+    Question,
+    Size,
+    Source,
+    Survey,
+)
+
+__all__ = [
+    "Band",
+    "Book",
+    "Card",
+    "Desk",
+    "Figure",
+    "Industry",
+    "Option",
+    "Question",
+    "Size",
+    "Source",
+    "Survey",
+    "load",
+]

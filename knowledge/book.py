@@ -1,0 +1,147 @@
+"""Read the content files once, at start-up, into one immutable Book."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Literal
+
+from knowledge.files import BadContent, Page, Spot
+from knowledge.models import (
+    Band,
+    Card,
+    Desk,
+    Entry,
+    Figure,
+    Id,
+    Industry,
+    Option,
+    Question,
+    Size,
+    Source,
+    Survey,
+)
+from knowledge.reading import Reader
+
+HERE = Path(__file__).parent
+Rule = Literal["basic_first", "worth_the_effort", "written_priority"]
+
+
+class Ranking(Entry):
+    """How the next actions are ordered; each rule is a named function in flows/ranking.py."""
+
+    order: tuple[Rule, ...]
+    show: int
+    minutes_per_1000_yen: int
+
+
+class Compared(Entry):
+    """Which figures a company is compared with: `<survey>.<row>.<name>` for a row of a table."""
+
+    survey: Id
+    everyone: Id
+    reach70: Id
+    organisation: Id
+    education: Id
+
+
+@dataclass(frozen=True)
+class Book:
+    """All content, keyed by id. Where each entry stands is known for error messages."""
+
+    questions: Mapping[str, Question]
+    cards: Mapping[str, Card]
+    figures: Mapping[str, Figure]
+    surveys: Mapping[str, Survey]
+    desks: Mapping[str, Desk]
+    sources: Mapping[str, Source]
+    industries: Mapping[str, Industry]
+    sizes: Mapping[str, Size]
+    bands: Mapping[str, Band]
+    ranking: Ranking
+    compared: Compared
+    spots: Mapping[str, Spot]  # "<kind>/<id>" -> where it is written
+    revision: str  # changes when any content file changes
+
+    def cards_for(self, question: str, option: str) -> tuple[Card, ...]:
+        """Cards that fit this answer, the one to start with first."""
+        return self._by_answer.get((question, option), ())
+
+    @cached_property
+    def _by_answer(self) -> dict[tuple[str, str], tuple[Card, ...]]:
+        fit: dict[tuple[str, str], list[Card]] = {}
+        for card in sorted(self.cards.values(), key=lambda c: (c.level, c.priority, c.id)):
+            for question, options in card.for_.items():
+                for option in options:
+                    fit.setdefault((question, option), []).append(card)
+        return {answer: tuple(cards) for answer, cards in fit.items()}
+
+    def cards_about(self, question: str) -> tuple[Card, ...]:
+        about = [c for c in self.cards.values() if question in c.for_]
+        return tuple(sorted(about, key=lambda c: (c.level, c.priority, c.id)))
+
+    def band(self, total: int) -> Band:
+        return next(
+            b for b in sorted(self.bands.values(), key=lambda b: -b.at_least) if total >= b.at_least
+        )
+
+
+def load(root: Path = HERE) -> Book:
+    """All content under root. BadContent: every problem found, each with file and line."""
+    read = Reader(root)
+    scales = _scales(read)
+
+    def with_options(page: Page, key: str, raw: Any) -> Any:
+        if not isinstance(raw, dict) or "scale" not in raw:
+            return raw
+        if raw["scale"] not in scales:
+            known = ", ".join(scales)
+            what = f"unknown scale {raw['scale']!r}; write one of: {known}"
+            read.problems.append(page.wrong((key, "scale"), what))
+        return raw | {"options": scales.get(raw["scale"], ())}
+
+    ranking, compared = read.one("ranking.yaml", Ranking), read.one("compared.yaml", Compared)
+    peers = [root / "industries.yaml"]
+    book = Book(
+        questions=read.table(sorted(root.glob("questions/*.yaml")), Question, fill=with_options),
+        cards=read.files("advice", Card),
+        figures=read.table(sorted(root.glob("figures/*.yaml")), Figure, fill=_survey, prefix=True),
+        surveys=read.table([root / "surveys.yaml"], Survey),
+        desks=read.table([root / "desks.yaml"], Desk),
+        sources=read.table([root / "sources.yaml"], Source),
+        industries=read.table(peers, Industry, section="industries"),
+        sizes=read.table(peers, Size, section="sizes"),
+        bands=read.table([root / "bands.yaml"], Band),
+        ranking=ranking or Ranking(order=(), show=3, minutes_per_1000_yen=0),
+        compared=compared
+        or Compared(
+            survey="none", everyone="none", reach70="none", organisation="none", education="none"
+        ),
+        spots=read.spots,
+        revision=read.revision,
+    )
+    if read.problems:
+        raise BadContent(*read.problems)
+    return book
+
+
+def _survey(page: Page, key: str, raw: Any) -> Any:
+    return raw | {"survey": key.split(".", 1)[0]} if isinstance(raw, dict) else raw
+
+
+def _scales(read: Reader) -> dict[str, tuple[dict[str, Any], ...]]:
+    page = read.page(read.root / "scales.yaml")
+    if page is None:
+        return {}
+    scales: dict[str, tuple[dict[str, Any], ...]] = {}
+    for name, options in page.mapping().items():
+        try:
+            rows = tuple(
+                page.model(Option, {"id": key} | option, (name, key))
+                for key, option in options.items()
+            )
+        except BadContent as error:
+            read.problems.extend(error.problems)
+            continue
+        scales[name] = tuple(option.model_dump() for option in rows)
+    return scales

@@ -1,0 +1,162 @@
+"""Check the content as a whole: every reference resolves, nothing is stale, orphaned or missing."""
+
+from collections.abc import Container, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from itertools import chain
+
+from knowledge.book import Book
+from knowledge.models import Card, Figure, Question
+
+BEST = ("done", "not_used")  # answers that need no advice
+
+
+@dataclass(frozen=True)
+class Problem:
+    """where: `file:line`. A warning (a date that has passed) does not stop the start."""
+
+    where: str
+    what: str
+    warning: bool = False
+
+    def __str__(self) -> str:
+        return f"{self.where}: {'warning: ' if self.warning else ''}{self.what}"
+
+
+def check(book: Book, today: date) -> list[Problem]:
+    """Every problem of the content on a given day."""
+    parts = (_questions, _cards, _figures, _desks, _bands, _peers)
+    return list(chain.from_iterable(part(book, today) for part in parts))
+
+
+def _questions(book: Book, today: date) -> Iterator[Problem]:
+    items: dict[int, str] = {}
+    for q in book.questions.values():
+        spot = book.spots[f"question/{q.id}"]
+        yield from _unknown(spot.at("sources"), "source", q.sources, book.sources)
+        if other := items.setdefault(q.item, q.id) if q.item in items else "":
+            yield Problem(spot.at("item"), f"{q.id}: item {q.item} is {other} already")
+        items[q.item] = q.id
+        yield from (
+            Problem(spot.at(), f"{q.id}: no advice for {o.id}; write a card with for: {q.id}")
+            for o in q.options
+            if o.id not in BEST and not book.cards_for(q.id, o.id)
+        )
+
+
+def _cards(book: Book, today: date) -> Iterator[Problem]:
+    utterances: dict[str, str] = {}
+    for card in book.cards.values():
+        spot = book.spots[f"card/{card.id}"]
+        yield from _unknown(spot.at("sources"), "source", card.sources, book.sources)
+        yield from _unknown(spot.at("figures"), "figure", card.figures, book.figures)
+        yield from _unknown(spot.at("after"), "card", card.after, book.cards)
+        yield from _unknown(spot.at("industries"), "industry", card.industries, book.industries)
+        yield from _unknown(spot.at("sizes"), "size", card.sizes, book.sizes)
+        yield from _card_answers(card, book)
+        for said in card.says:
+            if (other := utterances.setdefault(said, card.id)) != card.id:
+                yield Problem(spot.at("says"), f"{said!r} is already in advice/{other}.yaml")
+        if card.review_by < today:
+            yield Problem(spot.at("review_by"), "read it again and set a new date", warning=True)
+    yield from _circles(book)
+
+
+def _card_answers(card: Card, book: Book) -> Iterator[Problem]:
+    spot = book.spots[f"card/{card.id}"]
+    if not any(card.for_.values()):
+        yield Problem(spot.at("for"), "orphan: no answer leads to this card; write `for:`")
+    yield from _unknown(spot.at("for"), "question", card.for_, book.questions)
+    for name in card.for_.keys() & book.questions.keys():
+        known = {o.id for o in book.questions[name].options}
+        yield from _unknown(spot.at("for", name), f"answer to {name}", card.for_[name], known)
+
+
+def _circles(book: Book) -> Iterator[Problem]:
+    for card in book.cards.values():
+        seen, ahead = {card.id}, list(card.after)
+        while ahead:
+            name = ahead.pop()
+            if name == card.id:
+                where = book.spots[f"card/{card.id}"].at("after")
+                yield Problem(where, f"{card.id} comes after itself; take one `after` out")
+                break
+            if name not in seen and name in book.cards:
+                seen.add(name)
+                ahead.extend(book.cards[name].after)
+
+
+def _figures(book: Book, today: date) -> Iterator[Problem]:
+    said: dict[str, str] = {}
+    for figure in book.figures.values():
+        spot = book.spots[f"figure/{figure.id}"]
+        yield from _unknown(spot.at(), "survey", [figure.survey], book.surveys)
+        yield from _unknown(spot.at("sources"), "source", figure.sources, book.sources)
+        yield from _unknown(spot.at("conflicts"), "figure", figure.conflicts, book.figures)
+        for other in figure.conflicts:
+            if other in book.figures and figure.id not in book.figures[other].conflicts:
+                what = f"{other} must name {figure.id} in its conflicts too"
+                yield Problem(spot.at("conflicts"), what)
+        if wrong := _arithmetic(figure):
+            yield Problem(spot.at("count"), wrong)
+        if (first := said.setdefault(figure.says, figure.id)) != figure.id:
+            yield Problem(spot.at("says"), f"the same words as {first}; two figures need two names")
+    for survey in book.surveys.values():
+        where = book.spots[f"survey/{survey.id}"].at("sources")
+        yield from _unknown(where, "source", survey.sources, book.sources)
+
+
+def _arithmetic(figure: Figure) -> str:
+    """What is wrong with count / n = value, unless the entry says the source prints it so."""
+    if figure.unit != "percent" or figure.n is None or figure.count is None or figure.as_printed:
+        return ""
+    share = 100 * figure.count / figure.n
+    if abs(share - figure.value) <= 0.05 + 1e-9:
+        return ""
+    return (
+        f"{figure.count} / {figure.n} = {share:.1f}, not {figure.value}; "
+        "correct it, or write as_printed with the arithmetic"
+    )
+
+
+def _desks(book: Book, today: date) -> Iterator[Problem]:
+    for desk in book.desks.values():
+        spot = book.spots[f"desk/{desk.id}"]
+        yield from _unknown(spot.at("sources"), "source", desk.sources, book.sources)
+        if desk.fallback:
+            yield from _unknown(spot.at("fallback"), "desk", [desk.fallback], book.desks)
+        if desk.expires_on < today:
+            what = f"{desk.id}: check the desk again and set verified_on and expires_on"
+            yield Problem(spot.at("expires_on"), what, warning=True)
+
+
+def _bands(book: Book, today: date) -> Iterator[Problem]:
+    lowest = sum(_worst(q) for q in book.questions.values())
+    if not any(band.at_least <= lowest for band in book.bands.values()):
+        yield Problem("bands.yaml:1", f"no band for {lowest} points; add one with that at_least")
+    for band in book.bands.values():
+        spot = book.spots[f"band/{band.id}"]
+        yield from _unknown(spot.at("damage"), "figure", band.damage, book.figures)
+        if len(band.damage) not in (0, 2):
+            yield Problem(spot.at("damage"), "name the mean and the maximum, or neither")
+
+
+def _worst(question: Question) -> int:
+    return min(o.points or 0 for o in question.options)
+
+
+def _peers(book: Book, today: date) -> Iterator[Problem]:
+    table = book.compared
+    where = "compared.yaml:1"
+    yield from _unknown(where, "survey", [table.survey], book.surveys)
+    columns = (table.reach70, table.organisation)
+    rows = (*book.industries, *book.sizes, table.everyone)
+    ids = [f"{table.survey}.{row}.{column}" for row in rows for column in columns]
+    ids += [f"{table.survey}.{row}.{table.education}" for row in book.industries]
+    yield from _unknown(where, "figure", ids, book.figures)
+
+
+def _unknown(
+    where: str, kind: str, wanted: Iterable[str], known: Container[str]
+) -> Iterator[Problem]:
+    yield from (Problem(where, f"unknown {kind} {name}") for name in wanted if name not in known)

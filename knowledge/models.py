@@ -1,0 +1,205 @@
+"""The shapes of the files in this folder. A file that does not fit stops the start."""
+
+from datetime import date, time
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+
+Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_.-]*$")]
+Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
+Label = Annotated[str, StringConstraints(min_length=1, max_length=20)]  # a LINE button shows 20
+Part = Literal["basic", "staff", "organisation"]
+Basis = Literal["confirmed", "secondary", "memory"]
+Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+
+
+class Entry(BaseModel):
+    """Base of every content record: read-only, and a misspelt key is an error."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Option(Entry):
+    """One answer that can be given. points is None where nothing is scored."""
+
+    id: Id
+    label: Label
+    points: int | None = None
+
+
+class Question(Entry):
+    """One item of the self-check, in our words; item is its number in IPA's own sheet."""
+
+    id: Id
+    item: int = Field(ge=1)
+    part: Part
+    title: Label
+    ask: Text
+    member: Text
+    why: Text
+    example: Text
+    find_out: tuple[Text, Text, Text]
+    scale: Id
+    options: tuple[Option, ...] = Field(min_length=2)
+    sources: tuple[Id, ...] = Field(min_length=1)
+    guideline_version: str
+    wording_verified: bool
+
+    def option(self, option: str) -> Option | None:
+        return next((o for o in self.options if o.id == option), None)
+
+    def points(self, option: str) -> int:
+        """Points of an option of this question. KeyError: no such option."""
+        found = self.option(option)
+        if found is None or found.points is None:
+            raise KeyError(option)
+        return found.points
+
+    @property
+    def best(self) -> int:
+        return max(o.points or 0 for o in self.options)
+
+
+class Card(Entry):
+    """One piece of advice. minutes: for one person; yen: what it costs in all, from-to."""
+
+    id: Id
+    title: Label
+    for_: dict[Id, tuple[Id, ...]] = Field(alias="for", default={})
+    level: Literal[1, 2]
+    minutes: int = Field(ge=1)
+    yen: tuple[int, int]
+    sizes: tuple[Id, ...] = ()
+    industries: tuple[Id, ...] = ()
+    priority: int = Field(ge=1, le=9, default=5)
+    after: tuple[Id, ...] = ()
+    why: Text
+    steps: tuple[Text, ...] = Field(min_length=1, max_length=7)
+    done_when: Text
+    ask_vendor: Text
+    says: tuple[Text, ...] = ()
+    figures: tuple[Id, ...] = ()
+    sources: tuple[Id, ...] = Field(min_length=1)
+    basis: Basis
+    reviewed: date
+    review_by: date
+
+    @model_validator(mode="after")
+    def _cheap_before_dear(self) -> "Card":
+        if not 0 <= self.yen[0] <= self.yen[1]:
+            raise ValueError("yen is [from, to] with from <= to")
+        return self
+
+
+class Anchor(Entry):
+    """Where a figure stands in the report's text: line number and the number as printed."""
+
+    seed: str
+    line: int
+    printed: str
+
+
+class Figure(Entry):
+    """A statistic with its source. value is in `unit`; n and count only where printed."""
+
+    id: Id
+    survey: Id
+    says: Text
+    value: float
+    unit: Literal["percent", "point", "yen", "days", "times", "companies", "cases", "points"]
+    of: Text
+    where: Text
+    claim: Literal["descriptive", "association"]
+    limits: str = ""
+    n: int | None = None
+    count: int | None = None
+    as_printed: str = ""  # why count / n and value disagree in the source; shown with the figure
+    conflicts: tuple[Id, ...] = ()
+    anchors: tuple[Anchor, ...] = ()
+    sources: tuple[Id, ...] = Field(min_length=1)
+
+
+class Survey(Entry):
+    """One survey; its figures are figures/<id>.yaml."""
+
+    id: Id
+    name: Text
+    short: Label
+    year: int
+    asked: Text
+    sources: tuple[Id, ...] = Field(min_length=1)
+
+
+class Industry(Entry):
+    """A row of the 2024 case book; its figures are `<survey>.<id>.…`."""
+
+    id: Id
+    name: Label
+    label: Label
+
+
+class Size(Entry):
+    id: Id
+    name: Text
+    label: Label
+
+
+class Band(Entry):
+    """What a total means, from `at_least` points upwards. damage: figures by band, as printed."""
+
+    id: str
+    at_least: int
+    title: Label
+    means: Text
+    next: Text
+    damage: tuple[Id, ...] = ()
+
+
+class Hours(Entry):
+    """When a desk answers, Japan time. closed: holidays, year end (12-29 to 01-03)."""
+
+    days: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri")
+    spans: tuple[tuple[time, time], ...] = Field(min_length=1)
+    holidays: Literal["closed", "open"] = "closed"
+    year_end: Literal["closed", "open"] = "closed"
+
+
+class Channels(Entry):
+    phone: str = ""
+    mail: str = ""
+    url: str = ""
+
+
+class Desk(Entry):
+    """Somebody to call. hours None: not known or by contract; `always`: day and night."""
+
+    id: Id
+    name: Label
+    full_name: Text
+    audience: Literal["company", "individual", "both"]
+    kind: Literal["own", "support", "authority", "report", "money"]
+    channels: Channels = Channels()
+    hours: Hours | Literal["always"] | None = None
+    hours_note: str = ""
+    does: tuple[Text, ...] = Field(min_length=1)
+    does_not: tuple[Text, ...] = ()
+    bring: tuple[Text, ...] = Field(min_length=1)
+    say_this: Text
+    fallback: Id | None = None
+    verified_on: date
+    expires_on: date
+    basis: Basis
+    sources: tuple[Id, ...] = Field(min_length=1)
+
+
+class Source(Entry):
+    """A report or page. checked: the day its text was last read."""
+
+    id: Id
+    title: Text
+    publisher: Text
+    url: str = ""
+    checked: date
+    basis: Basis
+    dated: str = ""
+    note: str = ""
