@@ -1,0 +1,79 @@
+"""How a step is put to a person: its words, its progress, its buttons."""
+
+from dataclasses import dataclass, replace
+
+from flows.flow import Flow, Flows, Step
+from flows.outlook import Telling
+from flows.referral import Referral
+from flows.talk import Choice, Reply, Situation
+from flows.telling import Voice
+from flows.views import VIEWS
+from knowledge import Question
+
+CHECK, PROFILE = "self_check", "profile"
+
+
+@dataclass(frozen=True)
+class Asking:
+    """Everything read at start-up that showing a step needs."""
+
+    flows: Flows
+    referral: Referral
+    voice: Voice
+
+    def telling(self, now: Situation) -> Telling:
+        return Telling(self.voice, self.referral, now)
+
+    def show(self, flow: Flow, step: Step, now: Situation) -> tuple[Reply, ...]:
+        """A step as replies; its buttons go with the last of them."""
+        choices = self.choices(flow, step)
+        if step.question:
+            return (Reply(self._ask(flow, step.question, now), "question", choices),)
+        if step.show:
+            *early, last = VIEWS[step.show](self.telling(now))
+            return (*early, replace(last, options=(*last.options, *choices)))
+        text = step.say.format(days=self.voice.keep_days)
+        return (Reply(text, step.kind, choices),)
+
+    def again(self, flow: Flow, step: Step, times: int) -> Reply:
+        """The same step for the nth time in a row not understood: other words, other ways out."""
+        say, count = self.voice.say, len(step.options)
+        choices = self.choices(flow, step)
+        if step.question is None:
+            once = "unclear.once" if flow.keep else "unclear.outside"
+            phrases = (once, "unclear.step_again", "unclear.step_more")
+            text = say(phrases[(times - 1) % 3], count=count)
+            return Reply(text, options=self._with_people(choices) if times > 1 else choices)
+        labels = "\n".join(f"{n}. {o.label}" for n, o in enumerate(step.options, 1))
+        phrases = ("unclear.question", "unclear.again", "unclear.more")
+        text = say(phrases[(times - 1) % 3], ask=step.question.ask, options=labels, count=count)
+        return Reply(text, "question", self._with_people(choices) if times > 1 else choices)
+
+    def _with_people(self, choices: tuple[Choice, ...]) -> tuple[Choice, ...]:
+        return (*choices, Choice("do=people", self.voice.say("menu.people")))
+
+    def choices(self, flow: Flow, step: Step) -> tuple[Choice, ...]:
+        say = self.voice.say
+        choices = [Choice(f"{flow.id}:{step.id}={o.id}", o.label) for o in step.options]
+        if step.question:
+            choices.append(Choice(f"why={step.id}", say("question.why_button")))
+        first = step.id == self.flows[PROFILE].first and flow.id == PROFILE
+        if flow.keep and not first:
+            choices.append(Choice(f"back={step.id}", say("question.back_button")))
+        return tuple(choices)
+
+    def _ask(self, flow: Flow, question: Question, now: Situation) -> str:
+        asked = flow.questions
+        text = self.voice.say(
+            "question.progress",
+            number=asked.index(question) + 1,
+            of=len(asked),
+            ask=question.ask,
+        )
+        if flow.id != CHECK or now.talk.revisit or not _opens_part(question, asked):
+            return text
+        return f"{self.voice.say(f'question.part.{question.part}')}\n\n{text}"
+
+
+def _opens_part(question: Question, asked: tuple[Question, ...]) -> bool:
+    return next(q for q in asked if q.part == question.part) is question

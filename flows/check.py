@@ -1,0 +1,57 @@
+"""Check the flows as a whole: every step can be reached, every step leads on, every name exists."""
+
+from collections.abc import Iterator
+from itertools import chain
+
+from flows.dialogue import COMMANDS, Brain
+from flows.flow import AWAY, Flow
+from flows.views import VIEWS
+from knowledge.check import Problem
+
+OPENED_BY_COMMANDS = (
+    "welcome", "menu", "profile", "self_check", "quick_check", "result", "incident", "desks",
+    "privacy", "erase", "restart",
+)  # fmt: skip
+
+
+def check(brain: Brain) -> list[Problem]:
+    flows = brain.asking.flows.all
+    found = chain.from_iterable(_flow(flow) for flow in flows.values())
+    return [*found, *_wanted(brain), *_words(brain)]
+
+
+def _flow(flow: Flow) -> Iterator[Problem]:
+    where = f"flows/{flow.id}.yaml:1"
+    reached, ahead = {flow.first}, [flow.first]
+    while ahead:
+        for way in flow.steps[ahead.pop()].next.values():
+            new = {edge.to for edge in way} - reached
+            reached |= new
+            ahead += [to for to in new if to in flow.steps]
+    for step in flow.steps.values():
+        if step.id not in reached:
+            yield Problem(where, f"{step.id}: no step leads here; remove it or lead to it")
+        if not step.next:
+            yield Problem(where, f"{step.id}: a dead end; give it options and next")
+        if step.show and step.show not in VIEWS:
+            known = ", ".join(VIEWS)
+            yield Problem(where, f"{step.id}: unknown view {step.show}; write one of: {known}")
+        try:
+            step.say.format(days=0)
+        except (KeyError, IndexError, ValueError) as error:
+            yield Problem(where, f"{step.id}: say: only {{days}} may stand in braces ({error})")
+    if flow.keep and not any(to.startswith(AWAY) for to in reached):
+        yield Problem(where, "a flow that keeps answers must lead out, to /result or another")
+
+
+def _wanted(brain: Brain) -> Iterator[Problem]:
+    missing = [name for name in OPENED_BY_COMMANDS if name not in brain.asking.flows.all]
+    yield from (Problem(f"flows/{name}.yaml:1", "the file is missing") for name in missing)
+
+
+def _words(brain: Brain) -> Iterator[Problem]:
+    where = "flows/words/hears.yaml:1"
+    unknown = sorted(set(brain.hearing.commands.values()) - set(COMMANDS))
+    yield from (Problem(where, f"unknown command {name}") for name in unknown)
+    silent = sorted(set(COMMANDS) - set(brain.hearing.commands.values()))
+    yield from (Problem(where, f"no words for command {name}") for name in silent)

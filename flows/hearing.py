@@ -1,0 +1,156 @@
+"""What a person meant by what they typed: commands, urgent words, options. All words are data."""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from flows.flow import HERE, Step
+from knowledge import Option
+from knowledge.files import Page
+
+SHORT = 24  # characters of a folded message in which an everyday word counts wherever it stands
+LONGEST = 500  # characters of a message that are read
+_KATAKANA = {n: n - 0x60 for n in range(ord("ァ"), ord("ヶ") + 1)}
+_SMALL = str.maketrans("ぁぃぅぇぉっゃゅょゎ", "あいうえおつやゆよわ")
+_NOISE = re.compile(r"[\W_ー]+")
+_NUMBER = re.compile(r"[0-9]{1,2}")
+_AROUND_NUMBER = " ().、。"
+
+
+class _Fix(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    before: tuple[str, ...]
+    after: tuple[str, ...]
+    between: tuple[str, ...]
+    verbs: tuple[str, ...]
+
+
+class _Everyday(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    is_: tuple[str, ...] = Field(alias="is")
+    has: tuple[str, ...]
+
+
+class _Hears(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    commands: dict[str, tuple[str, ...]]
+    urgent: tuple[str, ...]
+    not_urgent: tuple[str, ...]
+    options: dict[str, _Everyday]
+    tails: tuple[str, ...]
+    signs: dict[str, str]
+    fix: _Fix
+
+
+@lru_cache(maxsize=4096)
+def fold(text: str) -> str:
+    """One spelling for every way to write it: NFKC, lower case, hiragana, no marks or spaces."""
+    plain = unicodedata.normalize("NFKC", text[:LONGEST]).lower().translate(_KATAKANA)
+    return _NOISE.sub("", plain).translate(_SMALL)
+
+
+@dataclass(frozen=True)
+class Hearing:
+    """The words of flows/words/hears.yaml, folded once."""
+
+    commands: Mapping[str, str]
+    urgent: tuple[str, ...]
+    not_urgent: tuple[str, ...]
+    options: Mapping[str, tuple[frozenset[str], tuple[str, ...]]]
+    tail: re.Pattern[str]
+    number_tail: re.Pattern[str]
+    signs: Mapping[str, str]
+    fix: re.Pattern[str]
+
+    def command(self, text: str) -> str | None:
+        """The command that the whole message is."""
+        folded = fold(text)
+        return self.commands.get(folded) or self.commands.get(self.tail.sub("", folded))
+
+    def is_urgent(self, text: str) -> bool:
+        """Something is happening now; 「…られたら」 and the like right after a word are not."""
+        folded = fold(text)
+        for word in self.urgent:
+            found = folded.find(word)
+            if found >= 0 and not folded[found + len(word) :].startswith(self.not_urgent):
+                return True
+        return False
+
+    def option(self, step: Step, text: str) -> Option | None:
+        """The option meant: its label, its number, a sign, or everyday words for it."""
+        folded = fold(text)
+        if not folded:
+            return self._signed(step, text)
+        labels = {fold(o.label): o for o in step.options}
+        bare = self.tail.sub("", folded)
+        return (
+            labels.get(folded)
+            or self._numbered(step, text)
+            or labels.get(bare)
+            or self._everyday(step, folded, bare)
+        )
+
+    def is_label(self, step: Step, text: str) -> bool:
+        return fold(text) in {fold(o.label) for o in step.options}
+
+    def item_to_fix(self, text: str) -> int | None:
+        """The item number in 「Q7を直す」, 「7番を変えたい」. None: nothing of the kind."""
+        found = self.fix.match(_plain(text).replace(" ", ""))
+        return int(found.group(1)) if found else None
+
+    def _everyday(self, step: Step, folded: str, bare: str) -> Option | None:
+        offered = [(o, words) for o, words in self.options.items() if step.option(o)]
+        for option, (whole, _) in offered:
+            if folded in whole or bare in whole:
+                return step.option(option)
+        if len(folded) > SHORT:
+            return None
+        for option, (_, part) in offered:
+            if any(word in folded for word in part):
+                return step.option(option)
+        return None
+
+    def _numbered(self, step: Step, text: str) -> Option | None:
+        plain = self.number_tail.sub("", _plain(text).strip(_AROUND_NUMBER))
+        number = int(plain) if _NUMBER.fullmatch(plain) else 0
+        return step.options[number - 1] if 1 <= number <= len(step.options) else None
+
+    def _signed(self, step: Step, text: str) -> Option | None:
+        first = text.strip()[:1]
+        found = next((o for o, marks in self.signs.items() if first and first in marks), "")
+        return step.option(found)
+
+
+def _plain(text: str) -> str:
+    return unicodedata.normalize("NFKC", text[:LONGEST]).lower()
+
+
+def _any(words: tuple[str, ...]) -> str:
+    return "|".join(re.escape(w) for w in sorted(words, key=len, reverse=True))
+
+
+def load(root: Path = HERE) -> Hearing:
+    page = Page(root / "words" / "hears.yaml", root.parent)
+    raw = page.model(_Hears, page.mapping())
+    fix = raw.fix
+    return Hearing(
+        commands={fold(w): command for command, words in raw.commands.items() for w in words},
+        urgent=tuple(fold(w) for w in raw.urgent),
+        not_urgent=tuple(fold(w) for w in raw.not_urgent),
+        options={
+            option: (frozenset(fold(w) for w in words.is_), tuple(fold(w) for w in words.has))
+            for option, words in raw.options.items()
+        },
+        tail=re.compile(f"(?:{_any(tuple(fold(t) for t in raw.tails))})$"),
+        number_tail=re.compile(f"(?:{_any(raw.tails)})$"),
+        signs=raw.signs,
+        fix=re.compile(
+            rf"^(?:{_any(fix.before)})?(\d{{1,2}})(?:{_any(fix.after)})?"
+            rf"(?:{_any(fix.between)})?(?:{_any(fix.verbs)})"
+        ),
+    )

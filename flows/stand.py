@@ -1,0 +1,231 @@
+"""Where a talk stands, and the ways it can move: forwards, back, aside, into and out of flows."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from flows import outlook, predicates, views
+from flows.asking import CHECK, PROFILE, Asking
+from flows.flow import AWAY, RETURN, Flow, Step, stands, walk
+from flows.talk import Check, Choice, Place, Reply, Situation, Talk, Turn
+
+WELCOME, MENU, RESULT = "welcome", "menu", "result"
+ERASE, RESTART = "erase", "restart"
+DEEPEST = 4  # interrupted flows that are remembered
+
+
+@dataclass(frozen=True)
+class Stand:
+    """One talk at one moment. Every move gives a new Stand or a Turn; nothing is changed."""
+
+    asking: Asking
+    now: Situation
+
+    # -- where -----------------------------------------------------------------------------
+
+    @property
+    def talk(self) -> Talk:
+        return self.now.talk
+
+    @property
+    def flow(self) -> Flow | None:
+        return self.asking.flows.all.get(self.talk.flow or "")
+
+    @property
+    def here(self) -> Step | None:
+        """The step being asked: the one asked again out of turn, or the one walked to."""
+        if self.talk.revisit:
+            return self.asking.flows[CHECK].steps.get(self.talk.revisit)
+        return self.flow.steps.get(stands(self.flow, self.now)) if self.flow else None
+
+    @property
+    def unfinished(self) -> bool:
+        return predicates.check_begun(self.now) and not predicates.check_finished(self.now)
+
+    def say(self, phrase: str, /, **fill: object) -> str:
+        return self.asking.voice.say(phrase, **fill)
+
+    def but(self, **changes: Any) -> "Stand":
+        return replace(self, now=replace(self.now, talk=replace(self.talk, **changes)))
+
+    # -- in and out of flows -----------------------------------------------------------------
+
+    def open(self, flow: str, *, interrupt: bool = False) -> Turn:
+        return self.enter(flow, interrupt=interrupt).arrive()
+
+    def enter(self, flow: str, *, interrupt: bool = False) -> "Stand":
+        """Stand at the start of a flow, or where its kept answers lead."""
+        left, under = self.talk.flow, self.talk.under
+        stand = self if interrupt else self._drop(left)
+        if interrupt and left and left != flow:
+            under = (*(f for f in under if f != left), left)[-DEEPEST:]
+        if flow in under:
+            under = under[: under.index(flow)]
+        if self.asking.flows[flow].keep:
+            under = ()
+        else:
+            stand = stand._drop(flow)
+        return stand.but(flow=flow, under=under, revisit=None, unclear=0, place=None)
+
+    def arrive(self) -> Turn:
+        """Show where the talk stands; a flow whose answers are all there is walked through."""
+        flow = self.flow
+        if flow is None:
+            return self.open(MENU)
+        if self.talk.revisit:
+            return self._shown(self.asking.flows[CHECK], self.talk.revisit)
+        state = stands(flow, self.now)
+        if state.startswith(AWAY):
+            return self.leave_for(state)
+        stand = self._record() if flow.id == RESULT else self
+        place = Place(flow.id, state, self.now.revision)
+        return stand.but(place=place)._shown(flow, state)
+
+    def leave_for(self, state: str) -> Turn:
+        """Out of a flow: into another, or back to what it interrupted."""
+        if state != RETURN:
+            return self.open(state.removeprefix(AWAY))
+        if not self.talk.under:
+            return self.open(MENU)
+        *under, back = self.talk.under
+        stand = self._drop(self.talk.flow)
+        stand = stand.but(flow=back, under=tuple(under), revisit=None, place=None, unclear=0)
+        return prefixed(stand.arrive(), self.say("return.now"))
+
+    def _drop(self, flow: str | None) -> "Stand":
+        """Forget the way through a flow that keeps nothing."""
+        found = self.asking.flows.all.get(flow or "")
+        if found is None or found.keep:
+            return self
+        gone = {step.key for step in found.steps.values()}
+        return self.but(answers={k: o for k, o in self.talk.answers.items() if k not in gone})
+
+    # -- answers -----------------------------------------------------------------------------
+
+    def answer(self, step: Step, option: str, typed: str = "") -> Turn:
+        """An option of the step being asked: keep it and go where it leads."""
+        if self.talk.revisit:
+            return self.change(step, option)
+        answers = {**self.talk.answers, step.key: option}
+        notes = [self.say("question.typed", label=typed)] if typed and step.question else []
+        if step.question and option == "unsure":
+            notes.append(self.say("question.unsure"))
+        moved = self.but(answers=answers, unclear=0)
+        match self.talk.flow, option:
+            case "erase", "yes":
+                return self.forget()
+            case "restart", "yes":
+                return self.start_over()
+        return prefixed(moved.arrive(), *notes)
+
+    def change(self, step: Step, option: str) -> Turn:
+        """Another answer to a question passed before; the talk stays where it stands."""
+        before = self.talk.answers[step.key]
+        answers = {**self.talk.answers, step.key: option}
+        changed = self.but(answers=answers, revisit=None, unclear=0, place=None)
+        changed = changed._record() if self.talk.check else changed
+        note = changed._changed(step, option, before)
+        if changed.flow is None:
+            return changed.turn((Reply(note, options=changed.ways()),))
+        return prefixed(changed.arrive(), note)
+
+    def _changed(self, step: Step, option: str, before: str) -> str:
+        found = step.option(option)
+        label = found.label if found else ""
+        if step.question is None:
+            return self.say("old.profile", label=label)
+        number = step.question.item
+        if before == option:
+            return self.say("old.same", number=number, label=label)
+        if predicates.check_finished(self.now):
+            total = outlook.evaluate(self.now).score.total
+            return self.say("old.changed_total", number=number, label=label, total=total)
+        return self.say("old.changed", number=number, label=label)
+
+    def back(self) -> Turn:
+        """One step back, as often as asked; what was answered there is told."""
+        if self.talk.revisit:
+            return self.but(revisit=None).arrive()
+        if self.flow is None:
+            return self.open(MENU)
+        _, path = walk(self.flow, self.now)
+        if not path:
+            return self._back_out(self.flow)
+        step = self.flow.steps[path[-1]]
+        was = step.option(self.talk.answers[step.key])
+        answers = {k: o for k, o in self.talk.answers.items() if k != step.key}
+        stand = self.but(answers=answers, unclear=0, place=None)
+        note = self.say("question.earlier", label=was.label) if was and self.flow.keep else ""
+        return prefixed(stand.arrive(), note)
+
+    def _back_out(self, flow: Flow) -> Turn:
+        """Back from the first step of a flow."""
+        if flow.id == RESULT and predicates.check_finished(self.now):
+            return self.but(flow=CHECK, place=None).back()
+        if not flow.keep:
+            return self.leave_for(RETURN)
+        if flow.id == CHECK and predicates.profile_known(self.now):
+            return self.but(flow=PROFILE, place=None).back()
+        return prefixed(self.arrive(), self.say("question.first"))
+
+    # -- beginnings and ends -------------------------------------------------------------------
+
+    def _record(self) -> "Stand":
+        """Keep what a finished check showed: its total, the content revision, the cards."""
+        if not predicates.check_finished(self.now):
+            return self
+        found = outlook.evaluate(self.now)
+        at = self.talk.check.at if self.talk.check else self.now.now
+        check = Check(at, found.score.total, self.now.revision, found.actions)
+        return self.but(check=check)
+
+    def start_over(self) -> Turn:
+        """The questions again from the first; what is known of the company stays."""
+        questions = self.now.book.questions
+        kept = {k: o for k, o in self.talk.answers.items() if k not in questions}
+        before = self.talk.check or self.talk.before
+        fresh = self.but(answers=kept, check=None, before=before, under=())
+        start = CHECK if predicates.profile_known(fresh.now) else PROFILE
+        return prefixed(fresh.open(start), self.say("restart.done"))
+
+    def forget(self) -> Turn:
+        """Erase everything; the last message says what was erased."""
+        telling = self.asking.telling(self.now)
+        what = "\n".join(views.remembered(telling))
+        done = Reply(self.say("erase.done", what=what))
+        return Turn(Talk(), (done, *self.welcome()), forget=True)
+
+    def welcome(self) -> tuple[Reply, ...]:
+        flow = self.asking.flows[WELCOME]
+        return self.asking.show(flow, flow.steps[flow.first], self.now)
+
+    # -- answering without moving ----------------------------------------------------------------
+
+    def aside(self, reply: Reply) -> Turn:
+        """Answer something by the way, then ask again what is being asked."""
+        if self.here is None:
+            return self.turn((replace(reply, options=reply.options or self.ways()),))
+        again = self.arrive()
+        return replace(again, replies=(reply, *again.replies))
+
+    def ways(self) -> tuple[Choice, ...]:
+        """Where to go from nowhere."""
+        menu = Choice("do=menu", self.say("leave.menu"))
+        if not self.unfinished:
+            return (menu,)
+        return (Choice("do=check", self.say("leave.resume")), menu)
+
+    def turn(self, replies: tuple[Reply, ...]) -> Turn:
+        return Turn(self.talk, replies, self.here.id if self.here else "")
+
+    def _shown(self, flow: Flow, step: str) -> Turn:
+        return Turn(self.talk, self.asking.show(flow, flow.steps[step], self.now), step)
+
+
+def prefixed(turn: Turn, *notes: str) -> Turn:
+    """A turn whose first reply begins with a note: one message to read, not two."""
+    said = [note for note in notes if note]
+    if not said or not turn.replies:
+        return turn
+    head, *rest = turn.replies
+    head = replace(head, text="\n".join([*said, "", head.text]))
+    return replace(turn, replies=(head, *rest))

@@ -1,0 +1,104 @@
+"""The words of a conversation: Talk, Said, Reply, Turn."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+from flows.scoring import Result
+from knowledge import Book
+
+Answers = Mapping[str, str]  # question id, or `flow.step` -> option id
+Kind = Literal["text", "question", "result", "card", "desk", "first_aid"]
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a person did, in no channel's terms: typed a text, or tapped an option by its id."""
+
+    text: str = ""
+    option: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A button. id says all that is needed to act on it, however old the button is."""
+
+    id: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """One message to a person. cards, figures, desks: ids of the content it shows."""
+
+    text: str
+    kind: Kind = "text"
+    options: tuple[Choice, ...] = ()
+    cards: tuple[str, ...] = ()
+    figures: tuple[str, ...] = ()
+    desks: tuple[str, ...] = ()
+    result: Result | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A finished self-check: what was shown then, so that later content changes nothing of it."""
+
+    at: datetime
+    total: int
+    revision: str
+    cards: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The step worked out last, and the content it was worked out with: a memo, never the truth."""
+
+    flow: str
+    step: str
+    revision: str
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """All that is kept of a conversation: ids and times, no words. Where it stands is worked out.
+
+    flow: what is being walked; None: nothing yet, or left. under: interrupted flows, innermost
+    last. revisit: one question asked again out of turn. unclear: answers in a row not understood.
+    """
+
+    flow: str | None = None
+    answers: Answers = field(default_factory=dict)
+    under: tuple[str, ...] = ()
+    revisit: str | None = None
+    unclear: int = 0
+    seen: datetime | None = None
+    check: Check | None = None
+    before: Check | None = None
+    place: Place | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What one thing said leads to. forget: erase all that was kept of this person first."""
+
+    talk: Talk
+    replies: tuple[Reply, ...]
+    step: str = ""
+    forget: bool = False
+
+    @property
+    def result(self) -> Result | None:
+        """The score, in the turn that shows one."""
+        return next((r.result for r in self.replies if r.result), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """What a predicate or a view may look at."""
+
+    book: Book
+    talk: Talk
+    now: datetime
+    revision: str

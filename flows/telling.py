@@ -1,0 +1,174 @@
+"""How cards, figures, desks, money and times read, in phrases and content, on any channel."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from flows.phrases import Phrases
+from flows.scoring import UNSURE
+from flows.talk import Choice, Reply
+from knowledge import Book, Card, Desk, Figure, Question
+from knowledge.hours import JAPAN, OFFICE_HOURS, next_start, within
+
+MAN, OKU = 10_000, 100_000_000
+
+
+@dataclass(frozen=True)
+class Voice:
+    """The content and the sentences it is told in. keep_days: how long a talk is kept."""
+
+    book: Book
+    say: Phrases
+    keep_days: int
+
+    def yen(self, low: int, high: int) -> str:
+        """What a card costs, our own rough estimate."""
+        if high == 0:
+            return self.say("result.yen_free")
+        if low == 0:
+            return self.say("result.yen_upto", high=f"{high:,}")
+        return self.say("result.yen_range", low=f"{low:,}", high=f"{high:,}")
+
+    def value(self, figure: Figure) -> str:
+        """The number with its unit: 16.4%, 73万円, 1億円, 5.8日."""
+        unit: str = figure.unit
+        value = figure.value
+        if unit == "yen" and value >= OKU and value % OKU == 0:
+            unit, value = "oku_yen", value / OKU
+        elif unit == "yen" and value >= MAN and value % MAN == 0:
+            unit, value = "man_yen", value / MAN
+        printed = f"{value:.1f}" if unit in ("percent", "point") else f"{value:,g}"
+        return self.say(f"unit.{unit}", value=printed)
+
+    def figure(self, figure: Figure) -> str:
+        """One figure in a line, with survey, year and base, and what must be said with it."""
+        survey = self.book.surveys[figure.survey]
+        lines = [
+            self.say(
+                "figure.line",
+                says=figure.says,
+                value=self.value(figure),
+                survey=survey.short,
+                of=figure.of,
+            )
+        ]
+        if figure.as_printed:
+            lines.append(self.say("figure.flag", note=figure.as_printed))
+        if figure.claim == "association":
+            lines.append(self.say("figure.association"))
+        return "\n".join(lines)
+
+    def card(self, card: Card, about: Question | None, answer: str) -> str:
+        """A whole card as text; for わからない the way to find out comes first."""
+        say = self.say
+        parts = [say("card.head", title=card.title), self._cost(card)]
+        option = about.option(answer) if about else None
+        if option:
+            parts.append(say("card.now", label=option.label))
+        parts += [card.why]
+        if about and answer == UNSURE:
+            parts += ["", say("card.find_out"), self.find_out(about)]
+        parts += ["", say("card.steps"), *self._numbered(card.steps)]
+        parts += ["", say("card.done"), card.done_when]
+        parts += ["", say("card.vendor"), card.ask_vendor]
+        if card.figures:
+            shown = (self.figure(self.book.figures[f]) for f in card.figures)
+            parts += ["", say("card.figures"), *shown]
+        titles = dict.fromkeys(self.book.sources[s].title for s in card.sources)
+        parts += ["", say("card.source", sources=say("list.and").join(titles))]
+        if card.basis == "memory":
+            parts.append(say("card.general"))
+        return "\n".join(parts)
+
+    def _cost(self, card: Card) -> str:
+        return self.say("card.cost", minutes=card.minutes, yen=self.yen(*card.yen))
+
+    def _numbered(self, steps: Iterable[str]) -> list[str]:
+        return [self.say("card.step", number=n, step=s) for n, s in enumerate(steps, 1)]
+
+    def find_out(self, question: Question) -> str:
+        first, second, third = question.find_out
+        return self.say("question.find_out", first=first, second=second, third=third)
+
+    def why(self, question: Question) -> str:
+        return self.say(
+            "question.why", title=question.title, why=question.why, example=question.example
+        )
+
+    def desk(self, desk: Desk, now: datetime) -> str:
+        """A whole desk as text, with whether it is open now."""
+        say = self.say
+        parts = [say("desk.head", name=desk.full_name)]
+        parts += self.contact(desk)
+        parts.append(self.opening(desk, now))
+        if desk.hours_note:
+            parts.append(say("desk.note", note=desk.hours_note))
+        for heading, lines in (
+            ("desk.does", desk.does),
+            ("desk.does_not", desk.does_not),
+            ("desk.bring", desk.bring),
+        ):
+            if lines:
+                parts += ["", say(heading), *(f"・{line}" for line in lines)]
+        parts += ["", say("desk.say"), desk.say_this]
+        if desk.fallback:
+            parts += ["", say("desk.fallback", name=self.book.desks[desk.fallback].name)]
+        parts += ["", say("desk.verified", date=self.day(desk.verified_on))]
+        parts += self.doubts(desk, now)
+        return "\n".join(parts)
+
+    def contact(self, desk: Desk) -> list[str]:
+        channels = desk.channels
+        return [
+            self.say(phrase, **{name: value})
+            for phrase, name, value in (
+                ("desk.call_phone", "phone", channels.phone),
+                ("desk.call_mail", "mail", channels.mail),
+                ("desk.call_url", "url", channels.url),
+            )
+            if value
+        ]
+
+    def opening(self, desk: Desk, now: datetime) -> str:
+        """Whether the desk can be reached now, and when next; with care where it is not known."""
+        if desk.hours == "always":
+            return self.say("desk.always")
+        known = desk.hours is not None
+        if within(desk.hours or OFFICE_HOURS, now):
+            return self.say("desk.open" if known else "desk.unknown")
+        opens = next_start(desk.hours or OFFICE_HOURS, now)
+        phrase = "desk.closed" if known else "desk.unknown_now_closed"
+        return self.say(phrase, when=self.time(opens)) if opens else self.say("desk.unknown")
+
+    def doubts(self, desk: Desk, now: datetime) -> list[str]:
+        """What must be said of a desk whose entry is old or not confirmed."""
+        found = []
+        if desk.expires_on < now.astimezone(JAPAN).date():
+            found.append(self.say("desk.expired", date=self.day(desk.expires_on)))
+        if desk.basis == "memory" and desk.kind != "own":
+            found.append(self.say("desk.memory"))
+        return found
+
+    def time(self, at: datetime) -> str:
+        here = at.astimezone(JAPAN)
+        return self.say(
+            "when.time",
+            month=here.month,
+            day=here.day,
+            weekday=self.say("when.weekdays")[here.weekday()],
+            hour=here.hour,
+            minute=self.say("when.minute", minute=here.minute) if here.minute else "",
+        )
+
+    def day(self, on: date | datetime) -> str:
+        here = on.astimezone(JAPAN) if isinstance(on, datetime) else on
+        return self.say("when.date", year=here.year, month=here.month, day=here.day)
+
+    def card_button(self, card: Card) -> Choice:
+        return Choice(f"card={card.id}", card.title)
+
+    def desk_button(self, desk: Desk) -> Choice:
+        return Choice(f"desk={desk.id}", desk.name)
+
+    def desk_reply(self, desk: Desk, now: datetime) -> Reply:
+        return Reply(self.desk(desk, now), "desk", desks=(desk.id,))

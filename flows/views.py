@@ -1,0 +1,182 @@
+"""What a step of a flow shows when words alone do not do: one named function for each."""
+
+from collections.abc import Callable, Mapping
+
+from flows.outlook import INDUSTRY, PARTS, SIZE, VENDOR, Telling, resume_button, todo
+from flows.result_view import quick_result, reasons, result
+from flows.talk import Check, Choice, Reply
+from knowledge import Question
+from knowledge.models import Part
+
+View = Callable[[Telling], tuple[Reply, ...]]
+
+
+def plan(telling: Telling) -> tuple[Reply, ...]:
+    say, left = telling.say, todo(telling)
+    if not left:
+        return (Reply(say("plan.none")),)
+    lines = [say("plan.head", count=len(left))]
+    lines += [
+        say("plan.part", name=say(f"part.{part}"), count=count)
+        for part in PARTS
+        if (count := sum(a.question.part == part for a in left))
+    ]
+    return (Reply("\n".join(lines)),)
+
+
+def _plan_of(part: Part) -> View:
+    def view(telling: Telling) -> tuple[Reply, ...]:
+        say = telling.say
+        left = [a for a in todo(telling) if a.question.part == part]
+        if not left:
+            return (Reply(say("plan.none")),)
+        rows = (
+            say(
+                "plan.row",
+                title=a.card.title,
+                minutes=a.card.minutes,
+                yen=telling.voice.yen(*a.card.yen),
+            )
+            for a in left
+        )
+        return (
+            Reply(
+                "\n".join([say("plan.list", name=say(f"part.{part}")), *rows]),
+                options=tuple(telling.voice.card_button(a.card) for a in left),
+                cards=tuple(a.card.id for a in left),
+            ),
+        )
+
+    return view
+
+
+def _topics_of(part: Part) -> View:
+    def view(telling: Telling) -> tuple[Reply, ...]:
+        book = telling.now.book
+        asked = sorted((q for q in book.questions.values() if q.part == part), key=_item)
+        cards = [(q, found[0]) for q in asked if (found := book.cards_about(q.id))]
+        return (
+            Reply(
+                telling.say("topics.list", name=telling.say(f"part.{part}")),
+                options=tuple(Choice(f"card={c.id}", q.title) for q, c in cards),
+                cards=tuple(c.id for _, c in cards),
+            ),
+        )
+
+    return view
+
+
+def _item(question: Question) -> int:
+    return question.item
+
+
+def desks(telling: Telling) -> tuple[Reply, ...]:
+    """Whom to ask next, and every other desk as a button."""
+    book = telling.now.book
+    next_one, *_ = telling.referral.next(telling.now)
+    lines = [telling.say("desks.head", name=next_one[0].name), telling.say("desks.all")]
+    others = (d for d in book.desks.values() if d is not next_one[0])
+    order = (next_one[0], *sorted(others, key=lambda d: d.audience == "individual"))
+    return (
+        Reply(
+            "\n".join(lines),
+            options=tuple(telling.voice.desk_button(d) for d in order),
+            desks=tuple(d.id for d in order),
+        ),
+    )
+
+
+def first_aid_calls(telling: Telling) -> tuple[Reply, ...]:
+    """Whom to call, in order, with who is open now; then what the law may ask."""
+    say, voice, now = telling.say, telling.voice, telling.now.now
+    order = telling.referral.in_incident(telling.now)
+    rows = []
+    for number, desk in enumerate(order, 1):
+        where = desk.channels.phone or desk.channels.mail
+        contact = say("aid.contact", contact=where) if where else ""
+        rows.append(
+            say(
+                "aid.row",
+                number=number,
+                name=desk.name,
+                contact=contact,
+                open=voice.opening(desk, now),
+            )
+        )
+    lines = [say("aid.head"), *rows, "", say("aid.life"), "", say("aid.insurer")]
+    lines += ["", say("aid.ppc"), "", say("aid.legal")]
+    buttons = tuple(voice.desk_button(d) for d in order)
+    ids = tuple(d.id for d in order)
+    return (Reply("\n".join(lines), "first_aid", options=buttons, desks=ids),)
+
+
+def memory(telling: Telling) -> tuple[Reply, ...]:
+    say = telling.say
+    kept = remembered(telling)
+    if not kept:
+        return (Reply(say("memory.nothing")),)
+    keep = say("memory.keep", days=telling.voice.keep_days)
+    return (Reply("\n".join([say("memory.head"), *kept, "", keep])),)
+
+
+def remembered(telling: Telling) -> list[str]:
+    """What is kept of this person, a line each, in words."""
+    say, talk, book = telling.say, telling.now.talk, telling.now.book
+    lines = []
+    for phrase, key, labels in (
+        ("memory.industry", INDUSTRY, {i.id: i.name for i in book.industries.values()}),
+        ("memory.size", SIZE, {s.id: s.name for s in book.sizes.values()}),
+    ):
+        if (given := talk.answers.get(key)) in labels:
+            lines.append(say("memory.profile", name=say(phrase), label=labels[given or ""]))
+    if given := talk.answers.get(VENDOR):
+        label = say(f"memory.vendor.{given}")
+        lines.append(say("memory.profile", name=say("memory.vendor"), label=label))
+    if count := sum(q in talk.answers for q in book.questions):
+        lines.append(say("memory.answers", count=count, of=len(book.questions)))
+    for phrase, check in (("memory.check", talk.check), ("memory.before", talk.before)):
+        if isinstance(check, Check):
+            day = telling.voice.day(check.at)
+            lines.append(say(phrase, date=day, total=check.total))
+    if talk.seen is not None:
+        lines.append(say("memory.log"))
+    return lines
+
+
+def erase(telling: Telling) -> tuple[Reply, ...]:
+    what = "\n".join(remembered(telling))
+    return (Reply(telling.say("erase.confirm", what=what)),)
+
+
+def restart(telling: Telling) -> tuple[Reply, ...]:
+    count = sum(q in telling.now.talk.answers for q in telling.now.book.questions)
+    return (Reply(telling.say("restart.confirm", count=count)),)
+
+
+def menu(telling: Telling) -> tuple[Reply, ...]:
+    """The menu; what was begun or finished comes first."""
+    say, talk = telling.say, telling.now.talk
+    answered = sum(q in talk.answers for q in telling.now.book.questions)
+    buttons = []
+    if 0 < answered < len(telling.now.book.questions):
+        buttons.append(resume_button(telling))
+    elif talk.check is not None:
+        total = talk.check.total
+        buttons.append(Choice("do=result", say("menu.result", total=total)))
+    return (Reply(say("menu.head"), options=tuple(buttons)),)
+
+
+VIEWS: Mapping[str, View] = {
+    "result": result,
+    "reasons": reasons,
+    "quick_result": quick_result,
+    "plan": plan,
+    **{f"plan_{part}": _plan_of(part) for part in PARTS},
+    **{f"topics_{part}": _topics_of(part) for part in PARTS},
+    "desks": desks,
+    "first_aid_calls": first_aid_calls,
+    "memory": memory,
+    "erase": erase,
+    "restart": restart,
+    "menu": menu,
+}
