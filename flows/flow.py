@@ -22,13 +22,13 @@ RETURN = "/return"
 LISTS = ("industries", "sizes")
 
 
-class _Edge(BaseModel):
+class Edge(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
     to: str
     when: str = ""
 
 
-_Next = str | tuple[_Edge, ...]
+_Next = str | tuple[Edge, ...]
 
 
 class _RawStep(BaseModel):
@@ -66,7 +66,7 @@ class Step:
     kind: Kind = "text"
     question: Question | None = None
     options: tuple[Option, ...] = ()
-    next: Mapping[str, tuple[_Edge, ...]] = field(default_factory=dict)
+    next: Mapping[str, tuple[Edge, ...]] = field(default_factory=dict)
 
     def option(self, option: str) -> Option | None:
         return next((o for o in self.options if o.id == option), None)
@@ -209,7 +209,7 @@ def _questions(raw: _RawFlow, page: Page, book: Book) -> Iterable[Step]:
             kind="question",
             question=question,
             options=question.options,
-            next={o.id: (_Edge(to=after),) for o in question.options},
+            next={o.id: (Edge(to=after),) for o in question.options},
         )
 
 
@@ -233,8 +233,7 @@ def _step(flow: str, name: str, raw: _RawStep, page: Page, book: Book) -> Step:
         kind=raw.kind,
         options=tuple(options),
         next={
-            option: (_Edge(to=way),) if isinstance(way, str) else way
-            for option, way in ways.items()
+            option: (Edge(to=way),) if isinstance(way, str) else way for option, way in ways.items()
         },
     )
 

@@ -87,7 +87,7 @@ class Hearing:
         if not folded:
             return self._signed(step, text)
         labels = {fold(o.label): o for o in step.options}
-        bare = self.tail.sub("", folded)
+        bare = self.tail.sub("", folded) or folded
         return (
             labels.get(folded)
             or self._numbered(step, text)
@@ -146,8 +146,8 @@ def load(root: Path = HERE) -> Hearing:
             option: (frozenset(fold(w) for w in words.is_), tuple(fold(w) for w in words.has))
             for option, words in raw.options.items()
         },
-        tail=re.compile(f"(?:{_any(tuple(fold(t) for t in raw.tails))})$"),
-        number_tail=re.compile(f"(?:{_any(raw.tails)})$"),
+        tail=re.compile(f"(?:{_any(tuple(fold(t) for t in raw.tails))})+$"),
+        number_tail=re.compile(f"(?:{_any(raw.tails)})+$"),
         signs=raw.signs,
         fix=re.compile(
             rf"^(?:{_any(fix.before)})?(\d{{1,2}})(?:{_any(fix.after)})?"

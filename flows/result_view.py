@@ -149,6 +149,8 @@ def _actions(telling: Telling, found: Result, start: tuple[Action, ...]) -> list
         say("result.actions"),
         *(action_line(telling, number, action) for number, action in enumerate(start, 1)),
         say(then, total=found.score.total, then=found.then),
+        "",
+        say("result.next", next=band.next),
     ]
 
 
