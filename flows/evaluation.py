@@ -1,10 +1,13 @@
 """A set of answers, evaluated: points, peers, and what to do first."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 
-from flows.ranking import actions, first
+from flows.ranking import Action, actions, first
 from flows.scoring import Result, best_parts, compare, score
 from knowledge import Book
+
+REMEMBERED = 64  # a turn that shows a result looks at it several times
 
 
 def evaluate(
@@ -14,8 +17,27 @@ def evaluate(
 
     Incomplete: which questions have no usable answer.
     """
+    return _evaluate(book, _given(book, answers), industry, size)
+
+
+def todo(
+    book: Book, answers: Mapping[str, str], industry: str | None, size: str | None
+) -> tuple[Action, ...]:
+    """Everything still to do, best first; unanswered questions ask for nothing yet."""
+    return _todo(book, _given(book, answers), industry, size)
+
+
+def _given(book: Book, answers: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    return tuple((q, answers[q]) for q in book.questions if q in answers)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _evaluate(
+    book: Book, given: tuple[tuple[str, str], ...], industry: str | None, size: str | None
+) -> Result:
+    answers = dict(given)
     points = score(book, answers)
-    start = first(book, actions(book, answers, industry, size))
+    start = first(book, _todo(book, given, industry, size))
     return Result(
         score=points,
         industry=industry,
@@ -25,3 +47,16 @@ def evaluate(
         then=points.total + sum(a.gain for a in start),
         best_parts=best_parts(book),
     )
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _todo(
+    book: Book, given: tuple[tuple[str, str], ...], industry: str | None, size: str | None
+) -> tuple[Action, ...]:
+    return actions(book, dict(given), industry, size)
+
+
+def forget() -> None:
+    """Drop what is remembered, for measuring."""
+    _evaluate.cache_clear()
+    _todo.cache_clear()

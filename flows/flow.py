@@ -68,8 +68,12 @@ class Step:
     options: tuple[Option, ...] = ()
     next: Mapping[str, tuple[Edge, ...]] = field(default_factory=dict)
 
+    @cached_property
+    def _by_id(self) -> dict[str, Option]:
+        return {o.id: o for o in self.options}
+
     def option(self, option: str) -> Option | None:
-        return next((o for o in self.options if o.id == option), None)
+        return self._by_id.get(option)
 
 
 @dataclass(frozen=True)

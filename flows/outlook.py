@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from flows import evaluation
-from flows.ranking import Action, actions
+from flows.ranking import Action
 from flows.referral import Referral
 from flows.scoring import Result
 from flows.talk import Choice, Situation
@@ -33,8 +33,9 @@ def evaluate(situation: Situation) -> Result:
 
 
 def todo(telling: Telling) -> tuple[Action, ...]:
-    answers = telling.now.talk.answers
-    return actions(telling.now.book, answers, answers.get(INDUSTRY), answers.get(SIZE))
+    """Everything still to do, best first."""
+    answers, book = telling.now.talk.answers, telling.now.book
+    return evaluation.todo(book, answers, answers.get(INDUSTRY), answers.get(SIZE))
 
 
 def resume_button(telling: Telling) -> Choice:

@@ -121,7 +121,9 @@ class Stand:
         """Another answer to a question passed before; the talk stays where it stands."""
         before = self.talk.answers[step.key]
         answers = {**self.talk.answers, step.key: option}
-        changed = self.but(answers=answers, revisit=None, unclear=0, place=None)
+        stays = step.next.get(before) == step.next[option]  # then the memo still holds
+        place = self.talk.place if stays else None
+        changed = self.but(answers=answers, revisit=None, unclear=0, place=place)
         changed = changed._record() if self.talk.check else changed
         note = changed._changed(step, option, before)
         if changed.flow is None:

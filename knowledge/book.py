@@ -45,7 +45,7 @@ class Compared(Entry):
     education: Id
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Book:
     """All content, keyed by id. Where each entry stands is known for error messages."""
 
@@ -92,7 +92,7 @@ def load(root: Path = HERE) -> Book:
     scales = _scales(read)
 
     def with_options(page: Page, key: str, raw: Any) -> Any:
-        if not isinstance(raw, dict) or "scale" not in raw:
+        if not isinstance(raw, dict) or not isinstance(raw.get("scale"), str):
             return raw
         if raw["scale"] not in scales:
             known = ", ".join(scales)
@@ -135,6 +135,10 @@ def _scales(read: Reader) -> dict[str, tuple[dict[str, Any], ...]]:
         return {}
     scales: dict[str, tuple[dict[str, Any], ...]] = {}
     for name, options in page.mapping().items():
+        if not isinstance(options, dict) or not all(isinstance(o, dict) for o in options.values()):
+            what = f"{name} must be a table of options, each with label and points"
+            read.problems.append(page.wrong((name,), what))
+            continue
         try:
             rows = tuple(
                 page.model(Option, {"id": key} | option, (name, key))

@@ -76,7 +76,9 @@ class Page:
         try:
             text = path.read_text(encoding="utf-8")
         except UnicodeDecodeError as error:
-            raise BadContent(f"{self.name}: save the file as UTF-8 ({error.reason})") from None
+            line = error.object.count(b"\n", 0, error.start) + 1
+            what = f"save the file as UTF-8 ({error.reason})"
+            raise BadContent(f"{self.name}:{line}: {what}") from None
         try:
             node: yaml.Node | None = yaml.compose(text, _Loader)
         except yaml.MarkedYAMLError as error:

@@ -1,6 +1,7 @@
 """The shapes of the files in this folder. A file that does not fit stops the start."""
 
 from datetime import date, time
+from functools import cached_property
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
@@ -16,7 +17,7 @@ Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 class Entry(BaseModel):
     """Base of every content record: read-only, and a misspelt key is an error."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
 
 class Option(Entry):
@@ -45,8 +46,12 @@ class Question(Entry):
     guideline_version: str
     wording_verified: bool
 
+    @cached_property
+    def by_id(self) -> dict[str, Option]:
+        return {o.id: o for o in self.options}
+
     def option(self, option: str) -> Option | None:
-        return next((o for o in self.options if o.id == option), None)
+        return self.by_id.get(option)
 
     def points(self, option: str) -> int:
         """Points of an option of this question. KeyError: no such option."""
@@ -55,7 +60,7 @@ class Question(Entry):
             raise KeyError(option)
         return found.points
 
-    @property
+    @cached_property
     def best(self) -> int:
         return max(o.points or 0 for o in self.options)
 

@@ -82,7 +82,10 @@ class Reader:
         except BadContent as error:
             self.problems.extend(error.problems)
             return
-        rows = rows.get(section, {}) if section else rows
+        if section and not isinstance(rows.get(section), dict):
+            self.problems.append(page.wrong((section,), f"`{section}:` must be there, a table"))
+            return
+        rows = rows[section] if section else rows
         for key, raw in rows.items():
             yield page, ((section, key) if section else (key,)), key, raw
 

@@ -11,6 +11,7 @@ import urllib.request
 from collections.abc import Callable
 from pathlib import Path
 
+from flows import evaluation
 from flows.talk import Said
 from tests.cast import NOON, Person
 from tests.test_production import production
@@ -33,7 +34,7 @@ def decide() -> None:
     tap = Said(option="self_check:q24=done")
     answer = Said("やってる")
     report("decide, an old button at Q25", timed(lambda: run(anna, tap)), "ms", "<= 0.2")
-    report("decide, typed at Q25, result shown", timed(lambda: run(anna, answer)), "ms", "")
+    report("decide, last answer, result worked out", timed(lambda: fresh(anna, answer)), "ms", "")
     middle = Person(production(), NOON)
     middle.start()
     middle.answer(*["done"] * 23)
@@ -54,6 +55,12 @@ def at_q25() -> Person:
     anna.start()
     anna.answer(*["done"] * 24)
     return anna
+
+
+def fresh(anna: Person, said: Said) -> None:
+    """As for somebody whose result nobody has worked out before."""
+    evaluation.forget()
+    run(anna, said)
 
 
 def run(anna: Person, said: Said) -> None:
@@ -88,7 +95,7 @@ def one_start(folder: Path) -> tuple[float, float]:
         "MONSHIN_KEY_FILE": f"{folder}/key",
     }
     before = time.perf_counter()
-    service = subprocess.Popen(  # noqa: S603 - our own command
+    service = subprocess.Popen(
         [str(MONSHIN), "serve", "--port", "0"], stdout=subprocess.PIPE, env=os.environ | own
     )
     try:
