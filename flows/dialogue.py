@@ -53,8 +53,8 @@ class Brain:
         here, heard = stand.here, self.hearing
         if not text.strip():
             return stand.aside(Reply(stand.say("unclear.nothing")))
-        if here and heard.is_label(here, text) and (option := heard.option(here, text)):
-            return stand.answer(here, option.id)
+        if here and (button := heard.button(_buttons(stand, here), text)):
+            return _tapped(stand, button)
         if number := heard.item_to_fix(text):
             return _fix(stand, number)
         if command := heard.command(text):
@@ -66,6 +66,16 @@ class Brain:
         if here is None or _was_away(stand):
             return _greet(stand)
         return _unclear(stand, here)
+
+
+def _buttons(stand: Stand, here: Step) -> tuple[Choice, ...]:
+    """The buttons of the step being asked, in the order they are shown."""
+    home = stand.asking.flows[CHECK] if stand.talk.revisit else stand.flow
+    if home is None:
+        return ()
+    if not here.show:
+        return stand.asking.choices(home, here)
+    return tuple(c for r in stand.asking.show(home, here, stand.now) for c in r.options)
 
 
 # -- buttons -------------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -10,6 +10,7 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, Field
 
 from flows.flow import HERE, Step
+from flows.talk import Choice
 from knowledge import Option
 from knowledge.files import Page
 
@@ -82,21 +83,21 @@ class Hearing:
         return False
 
     def option(self, step: Step, text: str) -> Option | None:
-        """The option meant: its label, its number, a sign, or everyday words for it."""
+        """The option meant: its label with a polite end, a sign, or everyday words for it."""
         folded = fold(text)
         if not folded:
             return self._signed(step, text)
-        labels = {fold(o.label): o for o in step.options}
         bare = self.tail.sub("", folded) or folded
-        return (
-            labels.get(folded)
-            or self._numbered(step, text)
-            or labels.get(bare)
-            or self._everyday(step, folded, bare)
-        )
+        labelled = next((o for o in step.options if fold(o.label) == bare), None)
+        return labelled or self._everyday(step, folded, bare)
 
-    def is_label(self, step: Step, text: str) -> bool:
-        return fold(text) in {fold(o.label) for o in step.options}
+    def button(self, shown: Sequence[Choice], text: str) -> str | None:
+        """The id of the button whose label, or whose number from the top, was typed."""
+        folded = fold(text)
+        if not folded:
+            return None
+        labelled = next((c.id for c in shown if fold(c.label) == folded), None)
+        return labelled or self._numbered(shown, text)
 
     def item_to_fix(self, text: str) -> int | None:
         """The item number in 「Q7を直す」, 「7番を変えたい」. None: nothing of the kind."""
@@ -115,10 +116,10 @@ class Hearing:
                 return step.option(option)
         return None
 
-    def _numbered(self, step: Step, text: str) -> Option | None:
+    def _numbered(self, shown: Sequence[Choice], text: str) -> str | None:
         plain = self.number_tail.sub("", _plain(text).strip(_AROUND_NUMBER))
         number = int(plain) if _NUMBER.fullmatch(plain) else 0
-        return step.options[number - 1] if 1 <= number <= len(step.options) else None
+        return shown[number - 1].id if 1 <= number <= len(shown) else None
 
     def _signed(self, step: Step, text: str) -> Option | None:
         first = text.strip()[:1]

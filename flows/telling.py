@@ -133,12 +133,23 @@ class Voice:
         """Whether the desk can be reached now, and when next; with care where it is not known."""
         if desk.hours == "always":
             return self.say("desk.always")
+        if desk.hours is None and not desk.channels.phone and desk.kind not in ("own", "money"):
+            written = desk.channels.mail or desk.channels.url
+            if written:
+                return self.say("desk.mail" if desk.channels.mail else "desk.page")
         known = desk.hours is not None
         if within(desk.hours or OFFICE_HOURS, now):
             return self.say("desk.open" if known else "desk.unknown")
         opens = next_start(desk.hours or OFFICE_HOURS, now)
         phrase = "desk.closed" if known else "desk.unknown_now_closed"
         return self.say(phrase, when=self.time(opens)) if opens else self.say("desk.unknown")
+
+    def opening_now(self, desk: Desk, now: datetime) -> str:
+        """The same in an incident: where hours are not known, to try is better than to wait."""
+        reachable = desk.channels.phone or desk.kind in ("own", "money")
+        return (
+            self.say("aid.try_now") if desk.hours is None and reachable else self.opening(desk, now)
+        )
 
     def doubts(self, desk: Desk, now: datetime) -> list[str]:
         """What must be said of a desk whose entry is old or not confirmed."""

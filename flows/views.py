@@ -100,7 +100,7 @@ def first_aid_calls(telling: Telling) -> tuple[Reply, ...]:
                 number=number,
                 name=desk.name,
                 contact=contact,
-                open=voice.opening(desk, now),
+                open=voice.opening_now(desk, now),
             )
         )
     lines = [say("aid.head"), *rows, "", say("aid.life"), "", say("aid.insurer")]
