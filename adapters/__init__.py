@@ -1,0 +1,1 @@
+"""The outside world: the web page, the terminal, the database."""

@@ -1,0 +1,142 @@
+"""The `monshin` command."""
+
+import asyncio
+import json
+import sys
+from typing import NoReturn
+
+import click
+
+import knowledge
+from bot import clock, content, settings
+from flows import dialogue
+from knowledge.files import BadContent
+
+KEEP_DAYS: int = settings.Settings.model_fields["keep_days"].default
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="monshin")
+def main() -> None:
+    """問診: asks, scores, says the three things to do next, and names who to call."""
+
+
+@main.command()
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8080, show_default=True, type=click.IntRange(0, 65535))
+def serve(host: str, port: int) -> None:
+    """Serve the web page and its API."""
+    from bot import serving  # noqa: PLC0415 - the other commands need no web server
+
+    try:
+        serving.run(_settings(), host, port)
+    except (BadContent, serving.CannotServe) as error:
+        _stop(str(error))
+
+
+@main.command()
+def migrate() -> None:
+    """Bring the database to the newest form; serve does this too."""
+    from bot import serving  # noqa: PLC0415 - the other commands need no database
+
+    try:
+        asyncio.run(serving.migrate(_settings()))
+    except serving.CannotServe as error:
+        _stop(str(error))
+
+
+@main.command()
+@click.option("--jsonl", is_flag=True, help="One JSON object a line, in and out.")
+def say(jsonl: bool) -> None:
+    """Talk in the terminal. A number picks a button; nothing is stored."""
+    from adapters.memory import MemoryStore  # noqa: PLC0415 - joined here as in bot/app.py
+    from adapters.terminal import Terminal, stdin  # noqa: PLC0415
+    from bot.bell import Bell  # noqa: PLC0415
+    from bot.turns import Turns  # noqa: PLC0415
+
+    brain = _brain()
+    turns = Turns(brain, MemoryStore(), clock.now, Bell())
+    terminal = Terminal(turns, clock.now)
+    turns.clock = terminal.clock
+    talk = terminal.json_lines if jsonl else terminal.people
+    try:
+        asyncio.run(talk(stdin(), sys.stdout))
+    except (KeyboardInterrupt, BrokenPipeError):
+        sys.exit(0)
+
+
+@main.command()
+@click.option("--json", "as_json", is_flag=True, required=True, help="JSON in, JSON out.")
+def score(as_json: bool) -> None:
+    """Score 25 answers: {"answers": {"q01": "done", …}, "industry", "size"} on stdin."""
+    from bot import scores  # noqa: PLC0415
+
+    try:
+        found = scores.score(sys.stdin.buffer.read(), _book())
+    except scores.WrongInput as error:
+        _stop(str(error))
+    click.echo(json.dumps(found, ensure_ascii=False))
+
+
+@main.command()
+def check() -> None:
+    """Check all content and flows; each problem as `file:line: what is wrong`."""
+    try:
+        brain = dialogue.load(knowledge.load(), KEEP_DAYS)
+    except BadContent as error:
+        _stop(str(error))
+    found = content.problems(brain, clock.now().date())
+    for problem in found:
+        click.echo(problem)
+    errors = sum(not p.warning for p in found)
+    kept = brain.book
+    click.echo(
+        f"{len(kept.questions)} questions, {len(kept.cards)} cards, {len(kept.figures)} figures, "
+        f"{len(kept.desks)} desks, {len(brain.asking.flows.all)} flows: "
+        f"{errors} problems, {len(found) - errors} warnings",
+        err=True,
+    )
+    sys.exit(1 if errors else 0)
+
+
+@main.command()
+@click.argument("flow", required=False)
+def draw(flow: str | None) -> None:
+    """Every flow (or one) as a Mermaid diagram with Japanese labels."""
+    from flows.draw import draw as mermaid  # noqa: PLC0415
+
+    flows = _brain().asking.flows.all
+    if flow is not None and flow not in flows:
+        _stop(f"no flow {flow}; write one of: {', '.join(flows)}")
+    drawn = [flows[flow]] if flow else list(flows.values())
+    click.echo("\n\n".join(mermaid(f) for f in drawn))
+
+
+def _settings() -> settings.Settings:
+    try:
+        return settings.load()
+    except settings.WrongSetting as error:
+        _stop(str(error))
+
+
+def _book() -> knowledge.Book:
+    try:
+        return knowledge.load()
+    except BadContent as error:
+        _stop(str(error))
+
+
+def _brain() -> dialogue.Brain:
+    try:
+        return content.load(KEEP_DAYS, clock.now().date())
+    except BadContent as error:
+        _stop(str(error))
+
+
+def _stop(why: str) -> NoReturn:
+    click.echo(why, err=True)
+    sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,82 @@
+"""Start the service: settings, database, content, port; each failure is one line to act on."""
+
+import errno
+import logging
+import socket
+import sys
+
+from aiohttp import web
+
+from adapters.migrations import migrate as upgrade
+from adapters.seal import Seal
+from adapters.sql import open_store
+from bot import app, clock
+from bot.ports import Unavailable
+from bot.settings import Settings
+from knowledge.files import BadContent
+
+BACKLOG = 128
+
+
+class CannotServe(Exception):
+    """str() says what is wrong and what to do, in one line."""
+
+
+def run(settings: Settings, host: str, port: int) -> None:
+    """Serve until stopped. CannotServe, BadContent: the start was stopped."""
+    logging.basicConfig(
+        level=settings.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s %(message)s"
+    )
+    logging.getLogger("alembic").setLevel(logging.WARNING)
+    with _listen(host, port) as sock:
+        address = f"http://{host}:{sock.getsockname()[1]}/"
+        web.run_app(_application(settings, address), sock=sock, print=None, access_log=None)
+
+
+async def _application(settings: Settings, address: str) -> web.Application:
+    try:
+        await upgrade(settings.database_url)
+        store = await open_store(settings.database_url, Seal.load(settings.key_file))
+    except Unavailable as error:
+        raise CannotServe(str(error)) from None
+    try:
+        await store.ready()
+        service = app.build(settings, store, clock.now)
+    except Unavailable as error:
+        await store.close()
+        raise CannotServe(str(error)) from None
+    except BadContent:
+        await store.close()
+        raise
+    sys.stdout.write(f"{address}\n")
+    sys.stdout.flush()
+    return service
+
+
+async def migrate(settings: Settings) -> None:
+    try:
+        await upgrade(settings.database_url)
+    except Unavailable as error:
+        raise CannotServe(str(error)) from None
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    """A listening socket, so that a port in use is known before anything else is done."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    sock = socket.socket(family, socket.SOCK_STREAM)
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        sock.bind((host, port))
+    except OSError as error:
+        sock.close()
+        raise CannotServe(_why(error, host, port)) from None
+    sock.listen(BACKLOG)
+    return sock
+
+
+def _why(error: OSError, host: str, port: int) -> str:
+    if error.errno == errno.EADDRINUSE:
+        return f"port {port} is in use; stop what uses it, or add --port {port + 1}"
+    if error.errno == errno.EACCES:
+        return f"port {port} needs more rights; add --port 8080"
+    return f"cannot listen on {host}:{port}: {error.strerror}"
