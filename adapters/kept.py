@@ -1,0 +1,51 @@
+"""Talks and replies as JSON. What another release wrote is read as far as it is understood."""
+
+import logging
+from dataclasses import dataclass
+
+from pydantic import TypeAdapter, ValidationError
+
+from flows.talk import Reply, Talk
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """What every release can read of a reply."""
+
+    text: str = ""
+
+
+_TALK = TypeAdapter(Talk)
+_REPLY = TypeAdapter(Reply)
+_WORDS = TypeAdapter(_Words)
+
+
+def talk_json(talk: Talk) -> str:
+    return _TALK.dump_json(talk, exclude_defaults=True).decode()
+
+
+def reply_json(reply: Reply) -> str:
+    return _REPLY.dump_json(reply, exclude_defaults=True).decode()
+
+
+def talk_of(written: str, person: int) -> Talk:
+    """The talk; an empty one when it cannot be read. person: row id, for the log."""
+    try:
+        return _TALK.validate_json(written)
+    except ValidationError:
+        log.warning("a talk cannot be read; it begins anew", extra={"person": person})
+        return Talk()
+
+
+def reply_of(written: str, person: int) -> Reply:
+    """The reply; its text alone when the rest cannot be read."""
+    try:
+        return _REPLY.validate_json(written)
+    except ValidationError:
+        log.warning("a line cannot be read in full", extra={"person": person})
+    try:
+        return Reply(_WORDS.validate_json(written).text)
+    except ValidationError:
+        return Reply("")

@@ -1,0 +1,40 @@
+"""Brings a database to the newest form of the tables. Alembic is loaded only when it is needed."""
+
+from sqlalchemy import Column, Connection, MetaData, String, Table, inspect, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from adapters.database import connect, told
+
+HEAD = "0001"  # the newest file in versions/
+_version = Table("alembic_version", MetaData(), Column("version_num", String))
+
+
+async def migrate(url: str) -> None:
+    """Up to HEAD, once, whoever else tries at the same time. Unavailable: what to do instead."""
+    engine = connect(url, foreign_keys=False)
+    try:
+        with told(engine):
+            async with engine.begin() as db:
+                if not await is_current(db):
+                    from adapters.migrations import steps  # noqa: PLC0415 - costs 0.3 s
+
+                    await db.run_sync(steps.upgrade)
+    finally:
+        await engine.dispose()
+
+
+async def is_current(db: AsyncConnection) -> bool:
+    return await db.run_sync(_at) == HEAD
+
+
+def head() -> str:
+    """The newest file in versions/, as alembic sees it."""
+    from adapters.migrations import steps  # noqa: PLC0415 - costs 0.3 s
+
+    return steps.head()
+
+
+def _at(db: Connection) -> str | None:
+    if not inspect(db).has_table(_version.name):
+        return None
+    return db.execute(select(_version.c.version_num)).scalar()
