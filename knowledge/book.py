@@ -6,6 +6,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
 
+from pydantic import Field
+
 from knowledge.files import BadContent, Page, Spot
 from knowledge.models import (
     Band,
@@ -31,7 +33,7 @@ class Ranking(Entry):
     """How the next actions are ordered; each rule is a named function in flows/ranking.py."""
 
     order: tuple[Rule, ...]
-    show: int
+    show: int = Field(ge=1)
     minutes_per_1000_yen: int
 
 
@@ -135,17 +137,18 @@ def _scales(read: Reader) -> dict[str, tuple[dict[str, Any], ...]]:
         return {}
     scales: dict[str, tuple[dict[str, Any], ...]] = {}
     for name, options in page.mapping().items():
-        if not isinstance(options, dict) or not all(isinstance(o, dict) for o in options.values()):
-            what = f"{name} must be a table of options, each with label and points"
+        rows = options.values() if isinstance(options, dict) else [None]
+        if not all(isinstance(row, dict) and "id" not in row for row in rows):
+            what = f"{name} must be a table of options, each with label and points, without id"
             read.problems.append(page.wrong((name,), what))
             continue
         try:
-            rows = tuple(
+            made = tuple(
                 page.model(Option, {"id": key} | option, (name, key))
                 for key, option in options.items()
             )
         except BadContent as error:
             read.problems.extend(error.problems)
             continue
-        scales[name] = tuple(option.model_dump() for option in rows)
+        scales[name] = tuple(option.model_dump() for option in made)
     return scales

@@ -97,6 +97,8 @@ def _figures(book: Book, today: date) -> Iterator[Problem]:
             if other in book.figures and figure.id not in book.figures[other].conflicts:
                 what = f"{other} must name {figure.id} in its conflicts too"
                 yield Problem(spot.at("conflicts"), what)
+        if figure.count is not None and figure.n is None:
+            yield Problem(spot.at("count"), "a count needs the n it is of")
         if wrong := _arithmetic(figure):
             yield Problem(spot.at("count"), wrong)
         if (first := said.setdefault(figure.says, figure.id)) != figure.id:

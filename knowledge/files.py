@@ -22,6 +22,7 @@ WORDS: dict[str, bool | None] = {
     "~": None,
     "": None,
 }
+FULL_WIDTH = re.compile(r"^ *\u3000|^[\w .-]+：", re.MULTILINE)  # what no editor shows
 QUOTED = ("'", '"', "|", ">")
 _Loader: type[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 Place = tuple[str | int, ...]
@@ -43,7 +44,10 @@ class Page:
         self.name = path.relative_to(root).as_posix() if path.is_relative_to(root) else path.name
         self._lines: dict[Place, int] = {}
         node = self._compose(path)
-        self.data: Any = None if node is None else self._build(node, ())
+        try:
+            self.data: Any = None if node is None else self._build(node, ())
+        except RecursionError:
+            raise BadContent(f"{self.name}:1: a list or table may not hold itself") from None
 
     def line(self, place: Place) -> int:
         """The line of a place, or of the nearest part around it."""
@@ -70,11 +74,14 @@ class Page:
         where: Place = (*place, *error["loc"])
         field = ".".join(str(part) for part in where)
         hint = "; remove it or correct its name" if error["type"] == "extra_forbidden" else ""
-        return self.wrong(where, f"{field}: {error['msg']}{hint}")
+        what = error["msg"].removeprefix("Value error, ")
+        return self.wrong(where, f"{field}: {what}{hint}")
 
     def _compose(self, path: Path) -> yaml.Node | None:
         try:
             text = path.read_text(encoding="utf-8")
+        except FileNotFoundError:
+            raise BadContent(f"{self.name}: the file is missing") from None
         except UnicodeDecodeError as error:
             line = error.object.count(b"\n", 0, error.start) + 1
             what = f"save the file as UTF-8 ({error.reason})"
@@ -84,9 +91,15 @@ class Page:
         except yaml.MarkedYAMLError as error:
             mark = error.problem_mark or error.context_mark
             line = mark.line + 1 if mark else 1
-            raise BadContent(f"{self.name}:{line}: not YAML: {error.problem}") from None
-        except yaml.YAMLError as error:
-            raise BadContent(f"{self.name}: not YAML: {error}") from None
+            near = "\n".join(text.splitlines()[max(0, line - 2) : line])
+            hint = "; write half-width spaces and colons" if FULL_WIDTH.search(near) else ""
+            raise BadContent(f"{self.name}:{line}: not YAML: {error.problem}{hint}") from None
+        except yaml.YAMLError:
+            strange = yaml.reader.Reader.NON_PRINTABLE.search(text)
+            line = text.count("\n", 0, strange.start()) + 1 if strange else 1
+            raise BadContent(
+                f"{self.name}:{line}: not YAML: delete the control character"
+            ) from None
         return node
 
     def _build(self, node: yaml.Node, place: Place) -> Any:

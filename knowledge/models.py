@@ -168,6 +168,13 @@ class Hours(Entry):
     holidays: Literal["closed", "open"] = "closed"
     year_end: Literal["closed", "open"] = "closed"
 
+    @model_validator(mode="after")
+    def _through_the_day(self) -> "Hours":
+        times = [time for span in self.spans for time in span]
+        if times != sorted(times) or any(start == end for start, end in self.spans):
+            raise ValueError("spans go through the day, each [from, to] with from before to")
+        return self
+
 
 class Channels(Entry):
     phone: str = ""
