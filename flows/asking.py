@@ -10,7 +10,7 @@ from flows.telling import Voice
 from flows.views import VIEWS
 from knowledge import Question
 
-CHECK, PROFILE = "self_check", "profile"
+CHECK, PROFILE, QUICK = "self_check", "profile", "quick_check"
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,8 @@ class Asking:
     voice: Voice
 
     def telling(self, now: Situation) -> Telling:
-        return Telling(self.voice, self.referral, now)
+        quick = tuple(q.id for q in self.flows[QUICK].questions)
+        return Telling(self.voice, self.referral, now, quick)
 
     def show(self, flow: Flow, step: Step, now: Situation) -> tuple[Reply, ...]:
         """A step as replies; its buttons go with the last of them."""

@@ -3,8 +3,10 @@
 from collections.abc import Iterator
 from itertools import chain
 
-from flows.dialogue import COMMANDS, Brain
+from flows.commands import COMMANDS
+from flows.dialogue import Brain
 from flows.flow import AWAY, Flow
+from flows.said import phrase_problems, wrong_names
 from flows.views import VIEWS
 from knowledge.check import Problem
 
@@ -17,11 +19,11 @@ OPENED_BY_COMMANDS = (
 def check(brain: Brain) -> list[Problem]:
     flows = brain.asking.flows.all
     found = chain.from_iterable(_flow(flow) for flow in flows.values())
-    return [*found, *_wanted(brain), *_words(brain)]
+    return [*found, *_wanted(brain), *_words(brain), *phrase_problems(brain.asking.voice.say.all)]
 
 
 def _flow(flow: Flow) -> Iterator[Problem]:
-    where = f"flows/{flow.id}.yaml:1"
+    where = f"{flow.file}:1"
     reached, ahead = {flow.first}, [flow.first]
     while ahead:
         for way in flow.steps[ahead.pop()].next.values():
@@ -36,10 +38,8 @@ def _flow(flow: Flow) -> Iterator[Problem]:
         if step.show and step.show not in VIEWS:
             known = ", ".join(VIEWS)
             yield Problem(where, f"{step.id}: unknown view {step.show}; write one of: {known}")
-        try:
-            step.say.format(days=0)
-        except (KeyError, IndexError, ValueError) as error:
-            yield Problem(where, f"{step.id}: say: only {{days}} may stand in braces ({error})")
+        if wrong := wrong_names(step.say, {"days"}):
+            yield Problem(where, f"{step.id}: say: {wrong}")
     if flow.keep and not any(to.startswith(AWAY) for to in reached):
         yield Problem(where, "a flow that keeps answers must lead out, to /result or another")
 
@@ -53,5 +53,10 @@ def _words(brain: Brain) -> Iterator[Problem]:
     where = "flows/words/hears.yaml:1"
     unknown = sorted(set(brain.hearing.commands.values()) - set(COMMANDS))
     yield from (Problem(where, f"unknown command {name}") for name in unknown)
+    offered = {
+        o.id for f in brain.asking.flows.all.values() for s in f.steps.values() for o in s.options
+    }
+    useless = sorted(set(brain.hearing.options) - offered)
+    yield from (Problem(where, f"words for {name}, an option no step has") for name in useless)
     silent = sorted(set(COMMANDS) - set(brain.hearing.commands.values()))
     yield from (Problem(where, f"no words for command {name}") for name in silent)

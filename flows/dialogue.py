@@ -1,20 +1,17 @@
 """decide(): one thing said in, one Turn out. Everything the bot does is decided here."""
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from flows import flow, hearing, outlook, phrases, predicates, referral, views
-from flows.asking import CHECK, PROFILE, Asking
-from flows.flow import RETURN, Step
+from flows import flow, hearing, phrases, predicates, referral
+from flows.asking import CHECK, Asking
+from flows.commands import BUTTONS, COMMANDS, INCIDENT, fix, greet, unclear, was_away, why
+from flows.flow import Step
 from flows.hearing import Hearing
-from flows.stand import ERASE, MENU, RESTART, RESULT, WELCOME, Stand, prefixed
+from flows.stand import Stand, prefixed
 from flows.talk import Choice, Place, Reply, Said, Situation, Talk, Turn
 from flows.telling import Voice
-from knowledge import Book, Question
-
-INCIDENT, DESKS, PRIVACY, QUICK = "incident", "desks", "privacy", "quick_check"
-GONE_QUIET = timedelta(hours=6)  # after this, what is not an answer is met with 「前回の続き」
+from knowledge import Book
 
 
 @dataclass(frozen=True)
@@ -56,16 +53,16 @@ class Brain:
         if here and (button := heard.button(_buttons(stand, here), text)):
             return _tapped(stand, button)
         if number := heard.item_to_fix(text):
-            return _fix(stand, number)
+            return fix(stand, number)
         if command := heard.command(text):
             return COMMANDS[command](stand)
         if heard.is_urgent(text) and stand.talk.flow != INCIDENT:
             return stand.open(INCIDENT, interrupt=True)
         if here and (option := heard.option(here, text)):
             return stand.answer(here, option.id, typed=option.label)
-        if here is None or _was_away(stand):
-            return _greet(stand)
-        return _unclear(stand, here)
+        if here is None or was_away(stand):
+            return greet(stand)
+        return unclear(stand, here)
 
 
 def _buttons(stand: Stand, here: Step) -> tuple[Choice, ...]:
@@ -92,7 +89,7 @@ def _tapped(stand: Stand, option: str) -> Turn:
             voice = stand.asking.voice
             return stand.aside(voice.desk_reply(book.desks[name], stand.now.now))
         case "why" if name in book.questions:
-            return _why(stand, book.questions[name])
+            return why(stand, book.questions[name])
         case "back" if here and here.id == name:
             return stand.back()
         case "do" if name in COMMANDS:
@@ -123,7 +120,7 @@ def _chosen(stand: Stand, home: str, step: Step, option: str) -> Turn:
 def _stale(stand: Stand) -> Turn:
     """A button that cannot be acted on any more: say so, and ask what is asked now."""
     if stand.here is None:
-        return prefixed(_greet(stand), stand.say("old.gone"))
+        return prefixed(greet(stand), stand.say("old.gone"))
     return prefixed(stand.arrive(), stand.say("old.passed"))
 
 
@@ -165,126 +162,6 @@ def _label(brain: Brain, option: str) -> str:
     home = brain.asking.flows.all.get(flow)
     found = home.steps[step].option(name) if home and step in home.steps else None
     return found.label if found else say("said.button")
-
-
-# -- commands ------------------------------------------------------------------------------
-
-
-def _check(stand: Stand) -> Turn:
-    """「自己点検」: start it, go on with it, or show what came of it."""
-    if predicates.check_finished(stand.now):
-        return prefixed(stand.open(RESULT), stand.say("resume.finished"))
-    if not predicates.check_begun(stand.now):
-        return stand.open(CHECK if predicates.profile_known(stand.now) else PROFILE)
-    note = stand.say("resume.go", number=outlook.next_number(stand.now))
-    return prefixed(stand.open(CHECK), note)
-
-
-def _resume(stand: Stand) -> Turn:
-    if stand.talk.under:
-        return stand.leave_for(RETURN)
-    if stand.unfinished:
-        return _check(stand)
-    if stand.here:
-        return stand.arrive()
-    return prefixed(stand.open(MENU), stand.say("resume.nothing"))
-
-
-def _restart(stand: Stand) -> Turn:
-    if predicates.check_begun(stand.now):
-        return stand.open(RESTART, interrupt=True)
-    return stand.open(WELCOME)
-
-
-def _erase(stand: Stand) -> Turn:
-    if views.remembered(stand.asking.telling(stand.now)):
-        return stand.open(ERASE, interrupt=True)
-    return Turn(Talk(), (Reply(stand.say("erase.nothing")), *stand.welcome()))
-
-
-def _leave(stand: Stand) -> Turn:
-    """Stop here: nothing is lost, and the way back is said."""
-    number = outlook.next_number(stand.now)
-    text = stand.say("leave.check" if stand.unfinished else "leave.other", number=number)
-    left = stand.but(flow=None, under=(), revisit=None, unclear=0, place=None)
-    return left.turn((Reply(text, options=stand.ways()),))
-
-
-def _greet(stand: Stand) -> Turn:
-    """The welcome; for somebody coming back, to go on where they stopped or to start again."""
-    if not stand.talk.answers:
-        return stand.open(WELCOME)
-    if not stand.unfinished:
-        return stand.open(MENU)
-    number = outlook.next_number(stand.now)
-    offer = Reply(
-        stand.say("resume.offer", number=number),
-        options=(
-            Choice("do=check", stand.say("resume.continue", number=number)),
-            Choice("do=restart", stand.say("resume.restart")),
-            Choice("do=menu", stand.say("leave.menu")),
-        ),
-    )
-    return stand.but(unclear=0).turn((offer,))
-
-
-def _fix(stand: Stand, number: int) -> Turn:
-    """「Q7を直す」: that question once more, then back to where the talk stands."""
-    questions = stand.now.book.questions.values()
-    found = next((q for q in questions if q.item == number), None)
-    if found is None or found.id not in stand.talk.answers:
-        return stand.aside(Reply(stand.say("fix.unknown")))
-    if stand.flow is None:
-        stand = stand.enter(CHECK)
-    again = stand.but(revisit=found.id, unclear=0).arrive()
-    return prefixed(again, stand.say("question.fix", number=number))
-
-
-def _why(stand: Stand, question: Question | None = None) -> Turn:
-    asked = question or (stand.here.question if stand.here else None)
-    if asked is None:
-        return _unclear(stand, stand.here) if stand.here else _greet(stand)
-    return stand.aside(Reply(stand.asking.voice.why(asked)))
-
-
-def _unclear(stand: Stand, here: Step) -> Turn:
-    times = stand.talk.unclear + 1
-    home = stand.asking.flows[CHECK] if stand.talk.revisit else stand.flow
-    if home is None:
-        return _greet(stand)
-    return stand.but(unclear=times).turn((stand.asking.again(home, here, times),))
-
-
-def _was_away(stand: Stand) -> bool:
-    return stand.talk.seen is not None and stand.now.now - stand.talk.seen > GONE_QUIET
-
-
-COMMANDS: Mapping[str, Callable[[Stand], Turn]] = {
-    "menu": lambda stand: stand.open(MENU, interrupt=True),
-    "back": Stand.back,
-    "leave": _leave,
-    "restart": _restart,
-    "people": lambda stand: stand.open(DESKS, interrupt=True),
-    "memory": lambda stand: stand.open(PRIVACY, interrupt=True),
-    "erase": _erase,
-    "check": _check,
-    "resume": _resume,
-    "quick": lambda stand: stand.open(QUICK),
-    "result": lambda stand: stand.open(RESULT),
-    "trouble": lambda stand: stand.open(INCIDENT, interrupt=True),
-    "why": _why,
-    "hello": _greet,
-}
-
-BUTTONS: Mapping[str, str] = {
-    "why": "question.why_button",
-    "back": "question.back_button",
-    "menu": "leave.menu",
-    "people": "menu.people",
-    "check": "leave.resume",
-    "restart": "resume.restart",
-    "result": "card.back",
-}
 
 
 def load(book: Book, keep_days: int) -> Brain:

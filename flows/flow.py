@@ -1,7 +1,7 @@
 """A flow is a finite-state machine written as data: steps are states, options are triggers."""
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -28,7 +28,7 @@ class Edge(BaseModel):
     when: str = ""
 
 
-_Next = str | tuple[Edge, ...]
+_Next = str | Annotated[tuple[Edge, ...], Field(min_length=1)]
 
 
 class _RawStep(BaseModel):
@@ -49,7 +49,6 @@ class _RawFlow(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
     title: Label
     keep: bool = False
-    urgent: bool = False
     ask: Annotated[tuple[str, ...], Field(min_length=1)] | None = None
     then: str = ""
     steps: dict[Id, _RawStep] = {}
@@ -81,8 +80,8 @@ class Flow:
     id: str
     title: str
     steps: Mapping[str, Step]
+    file: str = ""
     keep: bool = False
-    urgent: bool = False
 
     @property
     def first(self) -> str:
@@ -166,7 +165,7 @@ class Flows:
 def load(book: Book, root: Path = HERE) -> Flows:
     """Every flow under root. BadContent: every problem found, with file and line."""
     digest, problems = hashlib.sha256(book.revision.encode()), list[str]()
-    found: dict[str, Flow] = {}
+    found: dict[str, tuple[Flow, Page]] = {}
     paths = [*sorted(root.glob("*.yaml")), *sorted(root.glob("incident/*.yaml"))]
     for path in paths:
         digest.update(path.read_bytes())
@@ -176,12 +175,15 @@ def load(book: Book, root: Path = HERE) -> Flows:
         except BadContent as error:
             problems.extend(error.problems)
             continue
+        if flow.id in found:
+            problems.append(page.wrong((), f"{flow.id} is {found[flow.id][1].name} already"))
         problems.extend(_dangling(flow, page))
-        found[flow.id] = flow
-    problems.extend(_unknown_ways(found))
+        found[flow.id] = flow, page
+    names = {path.stem for path in paths}
+    problems.extend(w for flow, page in found.values() for w in _unknown_ways(flow, page, names))
     if problems:
         raise BadContent(*problems)
-    return Flows(found, digest.hexdigest()[:12])
+    return Flows({name: flow for name, (flow, _) in found.items()}, digest.hexdigest()[:12])
 
 
 def _flow(name: str, page: Page, book: Book) -> Flow:
@@ -190,7 +192,7 @@ def _flow(name: str, page: Page, book: Book) -> Flow:
     steps += [_step(name, key, step, page, book) for key, step in raw.steps.items()]
     if not steps:
         raise BadContent(page.wrong((), "a flow needs `ask` or `steps`"))
-    return Flow(name, raw.title, {s.id: s for s in steps}, raw.keep, raw.urgent)
+    return Flow(name, raw.title, {s.id: s for s in steps}, page.name, raw.keep)
 
 
 def _questions(raw: _RawFlow, page: Page, book: Book) -> Iterable[Step]:
@@ -269,8 +271,11 @@ def _dangling(flow: Flow, page: Page) -> Iterable[str]:
                 yield page.wrong((*place, option), "the last edge must have no `when`")
 
 
-def _unknown_ways(found: Mapping[str, Flow]) -> Iterable[str]:
-    for flow in found.values():
-        for way in sorted(flow.ways_out - {RETURN}):
-            if way.removeprefix(AWAY) not in found:
-                yield f"flows/{flow.id}.yaml: unknown flow {way}"
+def _unknown_ways(flow: Flow, page: Page, names: Container[str]) -> Iterable[str]:
+    """Edges to flows of which there is no file; a file that could not be read is told by itself."""
+    for step in flow.steps.values():
+        for option, way in step.next.items():
+            place = ("then",) if step.question else ("steps", step.id, "next", option)
+            for to in {edge.to for edge in way} - {RETURN}:
+                if to.startswith(AWAY) and to.removeprefix(AWAY) not in names:
+                    yield page.wrong(place, f"{step.id}: unknown flow {to}")

@@ -11,6 +11,7 @@ from flows.telling import Voice
 from knowledge.models import Part
 
 PARTS: tuple[Part, ...] = ("basic", "staff", "organisation")
+SKIP = "skip"  # the option of who would rather not tell
 INDUSTRY, SIZE, VENDOR = "profile.industry", "profile.size", "profile.vendor"
 
 
@@ -21,6 +22,7 @@ class Telling:
     voice: Voice
     referral: Referral
     now: Situation
+    quick: tuple[str, ...]  # the questions of the short check
 
     def say(self, phrase: str, /, **fill: object) -> str:
         return self.voice.say(phrase, **fill)
@@ -28,14 +30,20 @@ class Telling:
 
 def evaluate(situation: Situation) -> Result:
     """The result of the answers given. Incomplete: which questions have no usable answer."""
-    answers = situation.talk.answers
-    return evaluation.evaluate(situation.book, answers, answers.get(INDUSTRY), answers.get(SIZE))
+    return evaluation.evaluate(situation.book, situation.talk.answers, *_company(situation))
 
 
 def todo(telling: Telling) -> tuple[Action, ...]:
     """Everything still to do, best first."""
-    answers, book = telling.now.talk.answers, telling.now.book
-    return evaluation.todo(book, answers, answers.get(INDUSTRY), answers.get(SIZE))
+    now = telling.now
+    return evaluation.todo(now.book, now.talk.answers, *_company(now))
+
+
+def _company(situation: Situation) -> tuple[str | None, str | None]:
+    """Industry and size of the profile; None where the person told none."""
+    given = (situation.talk.answers.get(key) for key in (INDUSTRY, SIZE))
+    industry, size = (None if value == SKIP else value for value in given)
+    return industry, size
 
 
 def resume_button(telling: Telling) -> Choice:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from flows.flow import HERE
 from flows.predicates import PREDICATES
@@ -24,8 +24,8 @@ class Line(BaseModel):
 
 class _Orders(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
-    order: tuple[Line, ...]
-    incident: tuple[Line, ...]
+    order: tuple[Line, ...] = Field(min_length=1)
+    incident: tuple[Line, ...] = Field(min_length=1)
 
 
 @dataclass(frozen=True)
@@ -55,14 +55,16 @@ def load(book: Book, root: Path = HERE) -> Referral:
         page.wrong((name, number), what)
         for name, lines in (("order", raw.order), ("incident", raw.incident))
         for number, line in enumerate(lines)
-        for what in _wrong(line, book)
+        for what in _wrong(line, book, last=line is lines[-1])
     ]
     if problems:
         raise BadContent(*problems)
     return Referral(raw.order, raw.incident)
 
 
-def _wrong(line: Line, book: Book) -> Iterator[str]:
+def _wrong(line: Line, book: Book, *, last: bool) -> Iterator[str]:
+    if last and line.when:
+        yield "the last desk must have no `when`: somebody must always be named"
     if line.desk not in book.desks:
         yield f"unknown desk {line.desk}"
     if line.when and line.when not in PREDICATES:

@@ -144,11 +144,14 @@ def _actions(telling: Telling, found: Result, start: tuple[Action, ...]) -> list
     if not start:
         return [say("result.all_done"), say("result.next", next=band.next)]
     most = telling.now.book.ranking.show
-    then = "result.then" if len(start) == most else "result.then_some"
     return [
         say("result.actions"),
         *(action_line(telling, number, action) for number, action in enumerate(start, 1)),
-        say(then, total=found.score.total, then=found.then),
+        say(
+            "result.then" if len(start) == most else "result.then_some",
+            total=found.score.total,
+            then=found.then,
+        ),
         "",
         say("result.next", next=band.next),
     ]
@@ -198,7 +201,10 @@ def _words_to_say(telling: Telling, desk: Desk, found: Result, start: tuple[Acti
 
 
 def reasons(telling: Telling) -> tuple[Reply, ...]:
+    """Why these three, in the words of the rule; nothing to give reasons for when all is done."""
     say = telling.say
+    if not todo(telling):
+        return (Reply(say("plan.none")),)
     lines = [say("reasons.head"), say("reasons.rule"), ""]
     for number, action in enumerate(first(telling.now.book, todo(telling)), 1):
         phrase = "reasons.basic" if action.question.part == "basic" else "reasons.other"
@@ -215,9 +221,9 @@ def reasons(telling: Telling) -> tuple[Reply, ...]:
 def quick_result(telling: Telling) -> tuple[Reply, ...]:
     """How many of the six are done, and what to start with. No points: 25 answers make a score."""
     say, answers = telling.say, telling.now.talk.answers
-    done = sum(option == DONE for q, option in answers.items() if q in telling.now.book.questions)
+    done = sum(answers.get(q) == DONE for q in telling.quick)
     start = first(telling.now.book, todo(telling))
-    lines = [say("quick.total", done=done)]
+    lines = [say("quick.total", done=done, of=len(telling.quick))]
     if start:
         lines += ["", say("quick.next")]
         lines += [action_line(telling, number, a) for number, a in enumerate(start, 1)]

@@ -191,8 +191,7 @@ class Stand:
 
     def forget(self) -> Turn:
         """Erase everything; the last message says what was erased."""
-        telling = self.asking.telling(self.now)
-        what = "\n".join(views.remembered(telling))
+        what = "\n".join(views.kinds_remembered(self.asking.telling(self.now)))
         done = Reply(self.say("erase.done", what=what))
         return Turn(Talk(), (done, *self.welcome()), forget=True)
 

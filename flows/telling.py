@@ -8,7 +8,7 @@ from flows.phrases import Phrases
 from flows.scoring import UNSURE
 from flows.talk import Choice, Reply
 from knowledge import Book, Card, Desk, Figure, Question
-from knowledge.hours import JAPAN, OFFICE_HOURS, next_start, within
+from knowledge.hours import JAPAN, OFFICE_HOURS, is_open, next_start, opens_next, within
 
 MAN, OKU = 10_000, 100_000_000
 
@@ -45,11 +45,12 @@ class Voice:
         survey = self.book.surveys[figure.survey]
         lines = [
             self.say(
-                "figure.line",
+                "figure.line_n" if figure.n else "figure.line",
                 says=figure.says,
                 value=self.value(figure),
                 survey=survey.short,
                 of=figure.of,
+                n=f"{figure.n or 0:,}",
             )
         ]
         if figure.as_printed:
@@ -137,12 +138,16 @@ class Voice:
             written = desk.channels.mail or desk.channels.url
             if written:
                 return self.say("desk.mail" if desk.channels.mail else "desk.page")
-        known = desk.hours is not None
-        if within(desk.hours or OFFICE_HOURS, now):
-            return self.say("desk.open" if known else "desk.unknown")
-        opens = next_start(desk.hours or OFFICE_HOURS, now)
-        phrase = "desk.closed" if known else "desk.unknown_now_closed"
-        return self.say(phrase, when=self.time(opens)) if opens else self.say("desk.unknown")
+        match is_open(desk, now):
+            case True:
+                return self.say("desk.open")
+            case False:
+                opens = opens_next(desk, now)
+                return self.say("desk.closed", when=self.time(opens)) if opens else ""
+        if within(OFFICE_HOURS, now):
+            return self.say("desk.unknown")
+        opens = next_start(OFFICE_HOURS, now)
+        return self.say("desk.unknown_now_closed", when=self.time(opens)) if opens else ""
 
     def opening_now(self, desk: Desk, now: datetime) -> str:
         """The same in an incident: where hours are not known, to try is better than to wait."""

@@ -93,7 +93,7 @@ def first_aid_calls(telling: Telling) -> tuple[Reply, ...]:
     rows = []
     for number, desk in enumerate(order, 1):
         where = desk.channels.phone or desk.channels.mail
-        contact = say("aid.contact", contact=where) if where else ""
+        contact = say("aid.contact", contact=where) if where and where not in desk.name else ""
         rows.append(
             say(
                 "aid.row",
@@ -141,6 +141,19 @@ def remembered(telling: Telling) -> list[str]:
     if talk.seen is not None:
         lines.append(say("memory.log"))
     return lines
+
+
+def kinds_remembered(telling: Telling) -> list[str]:
+    """What is kept of this person by kind, without what it says: to be told once it is erased."""
+    say, talk = telling.say, telling.now.talk
+    count = sum(q in talk.answers for q in telling.now.book.questions)
+    kinds = (
+        (any(key in talk.answers for key in (INDUSTRY, SIZE, VENDOR)), "erased.profile"),
+        (count, "erased.answers"),
+        (talk.check or talk.before, "erased.checks"),
+        (talk.seen, "erased.log"),
+    )
+    return [say(phrase, count=count) for kept, phrase in kinds if kept]
 
 
 def erase(telling: Telling) -> tuple[Reply, ...]:

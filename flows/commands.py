@@ -1,0 +1,145 @@
+"""What can be said in every state: menu, back, leave, start over, forget … and being unclear."""
+
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+
+from flows import outlook, predicates, views
+from flows.asking import CHECK, PROFILE, QUICK
+from flows.flow import RETURN, Step
+from flows.stand import ERASE, MENU, RESTART, RESULT, WELCOME, Stand, prefixed
+from flows.talk import Choice, Reply, Talk, Turn
+from knowledge import Question
+
+INCIDENT, DESKS, PRIVACY = "incident", "desks", "privacy"
+GONE_QUIET = timedelta(hours=6)  # after this, what is not an answer is met with 「前回の続き」
+
+
+def _check(stand: Stand) -> Turn:
+    """「自己点検」: start it, go on with it, or show what came of it."""
+    if predicates.check_finished(stand.now):
+        return prefixed(stand.open(RESULT), stand.say("resume.finished"))
+    if not predicates.check_begun(stand.now):
+        return stand.open(CHECK if predicates.profile_known(stand.now) else PROFILE)
+    note = stand.say("resume.go", number=outlook.next_number(stand.now))
+    return prefixed(stand.open(CHECK), note)
+
+
+def _result(stand: Stand) -> Turn:
+    if predicates.check_finished(stand.now):
+        return stand.open(RESULT)
+    left = stand.now.book.questions.keys() - stand.talk.answers.keys()
+    return stand.aside(Reply(stand.say("result.missing", count=len(left))))
+
+
+def _resume(stand: Stand) -> Turn:
+    if stand.talk.under:
+        return stand.leave_for(RETURN)
+    if stand.unfinished:
+        return _check(stand)
+    if stand.here:
+        return stand.arrive()
+    return prefixed(stand.open(MENU), stand.say("resume.nothing"))
+
+
+def _restart(stand: Stand) -> Turn:
+    if predicates.check_begun(stand.now):
+        return stand.open(RESTART, interrupt=True)
+    return stand.open(WELCOME)
+
+
+def _erase(stand: Stand) -> Turn:
+    if views.remembered(stand.asking.telling(stand.now)):
+        return stand.open(ERASE, interrupt=True)
+    return Turn(Talk(), (Reply(stand.say("erase.nothing")), *stand.welcome()))
+
+
+def _leave(stand: Stand) -> Turn:
+    """Stop here: nothing is lost, and the way back is said."""
+    number = outlook.next_number(stand.now)
+    text = stand.say("leave.check" if stand.unfinished else "leave.other", number=number)
+    left = stand.but(flow=None, under=(), revisit=None, unclear=0, place=None)
+    return left.turn((Reply(text, options=stand.ways()),))
+
+
+def greet(stand: Stand) -> Turn:
+    """The welcome; for somebody coming back, to go on where they stopped or to start again."""
+    if not stand.talk.answers:
+        return stand.open(WELCOME)
+    if not stand.unfinished:
+        return stand.open(MENU)
+    number = outlook.next_number(stand.now)
+    offer = Reply(
+        stand.say("resume.offer", number=number),
+        options=(
+            Choice("do=check", stand.say("resume.continue", number=number)),
+            Choice("do=restart", stand.say("resume.restart")),
+            Choice("do=menu", stand.say("leave.menu")),
+        ),
+    )
+    return stand.but(unclear=0).turn((offer,))
+
+
+def fix(stand: Stand, number: int) -> Turn:
+    """「Q7を直す」: that question once more, then back to where the talk stands."""
+    questions = stand.now.book.questions.values()
+    found = next((q for q in questions if q.item == number), None)
+    if found is None or found.id not in stand.talk.answers:
+        return stand.aside(Reply(stand.say("fix.unknown")))
+    if stand.flow is None:
+        stand = stand.enter(CHECK)
+    again = stand.but(revisit=found.id, unclear=0).arrive()
+    return prefixed(again, stand.say("question.fix", number=number))
+
+
+def why(stand: Stand, question: Question | None = None) -> Turn:
+    asked = question or (stand.here.question if stand.here else None)
+    if asked is None:
+        return unclear(stand, stand.here) if stand.here else greet(stand)
+    return stand.aside(Reply(stand.asking.voice.why(asked)))
+
+
+def unclear(stand: Stand, here: Step) -> Turn:
+    times = stand.talk.unclear + 1
+    home = stand.asking.flows[CHECK] if stand.talk.revisit else stand.flow
+    if home is None:
+        return greet(stand)
+    return stand.but(unclear=times).turn((stand.asking.again(home, here, times),))
+
+
+def was_away(stand: Stand) -> bool:
+    return stand.talk.seen is not None and stand.now.now - stand.talk.seen > GONE_QUIET
+
+
+COMMANDS: Mapping[str, Callable[[Stand], Turn]] = {
+    "menu": lambda stand: stand.open(MENU, interrupt=True),
+    "back": Stand.back,
+    "leave": _leave,
+    "restart": _restart,
+    "people": lambda stand: stand.open(DESKS, interrupt=True),
+    "memory": lambda stand: stand.open(PRIVACY, interrupt=True),
+    "erase": _erase,
+    "check": _check,
+    "resume": _resume,
+    "quick": lambda stand: stand.open(QUICK),
+    "result": _result,
+    "trouble": lambda stand: stand.open(INCIDENT, interrupt=True),
+    "why": why,
+    "hello": greet,
+}
+
+BUTTONS: Mapping[str, str] = {
+    "why": "question.why_button",
+    "back": "question.back_button",
+    "menu": "leave.menu",
+    "people": "menu.people",
+    "check": "leave.resume",
+    "restart": "resume.restart",
+    "result": "card.back",
+    "trouble": "button.trouble",
+    "quick": "button.quick",
+    "memory": "button.memory",
+    "erase": "button.erase",
+    "leave": "button.leave",
+    "resume": "leave.resume",
+    "hello": "button.hello",
+}
