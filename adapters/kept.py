@@ -35,7 +35,7 @@ def talk_of(written: str, person: int) -> Talk:
     try:
         return _TALK.validate_json(written)
     except ValidationError:
-        log.warning("a talk cannot be read; it begins anew", extra={"person": person})
+        log.warning("the talk of person %d cannot be read; it begins anew", person)
         return Talk()
 
 
@@ -44,7 +44,7 @@ def reply_of(written: str, person: int) -> Reply:
     try:
         return _REPLY.validate_json(written)
     except ValidationError:
-        log.warning("a line cannot be read in full", extra={"person": person})
+        log.warning("a line of person %d cannot be read in full", person)
     try:
         return Reply(_WORDS.validate_json(written).text)
     except ValidationError:

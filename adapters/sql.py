@@ -55,7 +55,10 @@ class SqlStore:
         return await self._talks.ask(self._user(who))
 
     async def save(self, incoming: Incoming, turn: Turn, version: int) -> Saved:
-        return await self._saves.ask(Save.of(self._user(incoming.who), incoming, turn, version))
+        saved = await self._saves.ask(Save.of(self._user(incoming.who), incoming, turn, version))
+        if turn.forget:
+            await tidy(self._reader)
+        return saved
 
     async def lines(self, who: Address, after: int = 0) -> Sequence[Line]:
         asked = (

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any, TextIO
 
-from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, ValidationError, field_validator, model_validator
 
 from bot.ports import Address, Line
 from bot.results import as_json
@@ -15,6 +15,7 @@ from bot.turns import Turns
 from flows.talk import Reply, Said
 from knowledge.hours import JAPAN
 
+YEARS = range(2000, 2101)
 ME = Address("demo", "terminal", "me")
 
 
@@ -25,6 +26,13 @@ class Input(BaseModel):
     text: str | None = None
     option: str | None = None
     at: datetime | None = None
+
+    @field_validator("at")
+    @classmethod
+    def _in_our_time(cls, at: datetime | None) -> datetime | None:
+        if at is not None and at.year not in YEARS:
+            raise ValueError(f"write a year from {YEARS.start} to {YEARS.stop - 1}")
+        return at
 
     @model_validator(mode="after")
     def _one(self) -> "Input":

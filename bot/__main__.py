@@ -84,7 +84,8 @@ def check() -> None:
     try:
         brain = dialogue.load(knowledge.load(), KEEP_DAYS)
     except BadContent as error:
-        _stop(str(error))
+        click.echo(str(error))
+        sys.exit(1)
     found = content.problems(brain, clock.now().date())
     for problem in found:
         click.echo(problem)

@@ -49,7 +49,7 @@ async def _sweeping(app: web.Application) -> AsyncIterator[None]:
         while True:
             gone = await app[TURNS].forget_old()
             if gone:
-                log.info("erased talks past their time", extra={"talks": gone})
+                log.info("erased %d talks past their time", gone)
             await asyncio.sleep(SWEEP_SECONDS)
 
     task = asyncio.create_task(sweep())

@@ -27,7 +27,8 @@ def run(settings: Settings, host: str, port: int) -> None:
     logging.basicConfig(
         level=settings.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s %(message)s"
     )
-    logging.getLogger("alembic").setLevel(logging.WARNING)
+    for chatty in ("alembic", "transitions"):
+        logging.getLogger(chatty).setLevel(logging.WARNING)
     with _listen(host, port) as sock:
         address = f"http://{host}:{sock.getsockname()[1]}/"
         web.run_app(_application(settings, address), sock=sock, print=None, access_log=None)

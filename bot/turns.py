@@ -36,7 +36,7 @@ class Turns:
         if saved.fresh:
             self.bell.ring(incoming.who)
         else:
-            log.info("event came again; already answered", extra={"event": incoming.event})
+            log.info("event %s came again; already answered", incoming.event)
         return saved
 
     async def _decide_and_save(self, incoming: Incoming) -> Saved:

@@ -403,7 +403,7 @@ asyncio.run(main())
         write("UPDATE person SET state = '{\"answers\": 7}'")
         assert await sql.talk(ANN) == Record(Talk(), 1)
         [record] = caplog.records
-        assert (record.levelno, record.__dict__["person"]) == (logging.WARNING, 1)
+        assert (record.levelno, record.args) == (logging.WARNING, (1,))
 
     async def test_sixteen_turns_at_once_share_their_statements(self, url: str) -> None:
         engine, statements = connect(url), []

@@ -1,0 +1,77 @@
+"""A copy of the production content that a test may break, in one place at a time."""
+
+import re
+import shutil
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+from flows import flow, hearing, phrases, referral
+from flows.asking import Asking
+from flows.check import check as check_flows
+from flows.dialogue import Brain
+from flows.telling import Voice
+from knowledge import Book, load
+from knowledge.check import check
+from knowledge.files import BadContent
+
+ROOT = Path(__file__).parents[2]
+TODAY = date(2026, 11, 22)  # production content is fresh on this day
+
+
+class Copy:
+    """One content folder. Every edit must find what it changes, or the test is wrong."""
+
+    def __init__(self, folder: str, at: Path) -> None:
+        self.root = at / folder
+        shutil.copytree(ROOT / folder, self.root, ignore=shutil.ignore_patterns("*.py*", "__*"))
+
+    def replace(self, file: str, old: str, new: str) -> None:
+        """Change the first place where something stands."""
+        text = self.text(file)
+        assert old in text, f"{file} has no {old!r}"
+        self.write(file, text.replace(old, new, 1))
+
+    def change(self, file: str, field: str, value: str) -> None:
+        """Give the first such field another value, whatever it was."""
+        new, times = re.subn(rf"(?m)^( *{field}:) .*$", rf"\1 {value}", self.text(file), count=1)
+        assert times == 1, f"{file} has no {field}"
+        self.write(file, new)
+
+    def append(self, file: str, text: str) -> None:
+        self.write(file, self.text(file) + text)
+
+    def write(self, file: str, text: str) -> None:
+        (self.root / file).write_text(text, encoding="utf-8")
+
+    def text(self, file: str) -> str:
+        return (self.root / file).read_text(encoding="utf-8")
+
+    def place(self, file: str, text: str) -> str:
+        """`file:line` of the first line that holds a text."""
+        lines = self.text(file).splitlines()
+        return f"{file}:{next(n for n, line in enumerate(lines, 1) if text in line)}"
+
+
+@cache
+def production() -> Book:
+    return load()
+
+
+def book_problems(copy: Copy, today: date = TODAY) -> list[str]:
+    """What `monshin check` says about a knowledge folder."""
+    try:
+        return [str(p) for p in check(load(copy.root), today)]
+    except BadContent as error:
+        return list(error.problems)
+
+
+def flow_problems(copy: Copy) -> list[str]:
+    """What `monshin check` says about a flows folder."""
+    book = production()
+    try:
+        voice = Voice(book, phrases.load(copy.root), keep_days=365)
+        asking = Asking(flow.load(book, copy.root), referral.load(book, copy.root), voice)
+        return [str(p) for p in check_flows(Brain(book, asking, hearing.load(copy.root)))]
+    except BadContent as error:
+        return list(error.problems)
