@@ -1,5 +1,7 @@
 """When the line is bad nothing is lost and nothing is taken twice."""
 
+import asyncio
+
 import pytest
 from playwright.async_api import Route, expect
 
@@ -59,15 +61,16 @@ async def test_a_refusal_is_told_in_its_own_words(arrive: Arrive) -> None:
 
 async def test_what_was_said_meanwhile_comes_when_the_line_is_back(arrive: Arrive) -> None:
     visitor = await arrive()
-    lost: list[Route] = []
+    lost: asyncio.Future[Route] = asyncio.get_running_loop().create_future()
 
     async def hold(route: Route) -> None:
-        lost.append(route)
+        lost.set_result(route)
 
     await visitor.page.route(STREAM, hold)
     await visitor.page.reload()
     said = {"id": "3f0e9a8e-3b1f-4c58-9a53-0d2c1b6ff9c1", "text": "メニュー"}
     await visitor.page.context.request.post(visitor.page.url + "api/messages", data=said)
-    await lost[0].fulfill(content_type="text/event-stream", body="retry: 100\n\n")
+    held = await asyncio.wait_for(lost, timeout=10)
+    await held.fulfill(content_type="text/event-stream", body="retry: 100\n\n")
     await visitor.page.unroute(STREAM)
     await expect(visitor.button("top=check")).to_be_visible(timeout=10_000)
