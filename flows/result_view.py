@@ -73,12 +73,13 @@ def _compared(telling: Telling, found: Result) -> list[str]:
     if not rows:
         return [say("result.compare"), say("result.no_industry")]
     shares = _shares(table)
-    lines = [say("result.compare_head", survey=shares[0].survey)]
+    lines = [say("result.compare")]
     if telling.now.talk.answers.get(INDUSTRY) == "other":
         lines.append(say("result.no_industry"))
     for row in rows:
         lines += _row(telling, row)
-    return [*lines, *_standing(telling, found.score.total, rows[0]), *_damage(telling, found)]
+    lines += _standing(telling, found.score.total, rows[0]) + _damage(telling, found)
+    return [*lines, say("result.compare_source", survey=shares[0].survey)]
 
 
 def _row(telling: Telling, row: Row) -> list[str]:
