@@ -11,7 +11,8 @@ from flows.hearing import Hearing
 from flows.stand import Stand, prefixed
 from flows.talk import Choice, Place, Reply, Said, Situation, Talk, Turn
 from flows.telling import Voice
-from knowledge import Book
+from flows.views import theme
+from knowledge import Book, Card, Question
 
 
 @dataclass(frozen=True)
@@ -88,6 +89,8 @@ def _tapped(stand: Stand, option: str) -> Turn:
         case "desk" if name in book.desks:
             voice = stand.asking.voice
             return stand.aside(voice.desk_reply(book.desks[name], stand.now.now))
+        case "theme" if name in book.themes:
+            return stand.aside(theme(stand.asking.telling(stand.now), name))
         case "why" if name in book.questions:
             return why(stand, book.questions[name])
         case "back" if here and here.id == name:
@@ -129,15 +132,12 @@ def _card(stand: Stand, name: str) -> Turn:
     book, answers = stand.now.book, stand.talk.answers
     card = book.cards[name]
     asked = [book.questions[q] for q in card.for_]
-    about = next((q for q in asked if answers.get(q.id) in card.for_[q.id]), asked[0])
-    given = answers.get(about.id, "")
-    choices = []
-    if given and given not in ("done", "not_used"):
-        done = stand.say("card.mark_done", number=about.item)
-        choices.append(Choice(f"{CHECK}:{about.id}=done", done))
-    deeper = (c for c in book.cards_about(about.id) if c.level > card.level)
-    if more := next(deeper, None):
-        choices.append(Choice(f"card={more.id}", stand.say("card.deeper")))
+    fits = (q for q in asked if answers.get(q.id) in card.for_[q.id])
+    about = next(fits, next(iter(asked), None))
+    given = answers.get(about.id, "") if about else ""
+    choices = _ways_on(stand, card, about, given) if about else []
+    if card.topic:
+        choices.append(Choice(f"theme={card.topic}", book.themes[card.topic].label))
     if predicates.check_finished(stand.now):
         choices.append(Choice("do=result", stand.say("card.back")))
     choices.append(Choice("do=menu", stand.say("leave.menu")))
@@ -145,6 +145,18 @@ def _card(stand: Stand, name: str) -> Turn:
     reply = Reply(text, "card", tuple(choices), cards=(name,), figures=card.figures)
     asking = stand.here is not None and stand.here.question is not None
     return stand.aside(reply) if asking else stand.turn((reply,))
+
+
+def _ways_on(stand: Stand, card: Card, about: Question, given: str) -> list[Choice]:
+    """From a card of a question: say it is done, or the next level."""
+    choices = []
+    if given and given not in ("done", "not_used"):
+        done = stand.say("card.mark_done", number=about.item)
+        choices.append(Choice(f"{CHECK}:{about.id}=done", done))
+    about_it = stand.now.book.cards_about(about.id)
+    if more := next((c for c in about_it if c.level > card.level), None):
+        choices.append(Choice(f"card={more.id}", stand.say("card.deeper")))
+    return choices
 
 
 def _label(brain: Brain, option: str) -> str:
@@ -156,6 +168,8 @@ def _label(brain: Brain, option: str) -> str:
             return book.cards[name].title
         case "desk" if name in book.desks:
             return book.desks[name].name
+        case "theme" if name in book.themes:
+            return book.themes[name].label
         case "why" | "back" | "do":
             button = BUTTONS.get(name if kind == "do" else kind)
             return say(button) if button else say("said.button")

@@ -30,16 +30,16 @@ class Telling:
 
 def evaluate(situation: Situation) -> Result:
     """The result of the answers given. Incomplete: which questions have no usable answer."""
-    return evaluation.evaluate(situation.book, situation.talk.answers, *_company(situation))
+    return evaluation.evaluate(situation.book, situation.talk.answers, *company_of(situation))
 
 
 def todo(telling: Telling) -> tuple[Action, ...]:
     """Everything still to do, best first."""
     now = telling.now
-    return evaluation.todo(now.book, now.talk.answers, *_company(now))
+    return evaluation.todo(now.book, now.talk.answers, *company_of(now))
 
 
-def _company(situation: Situation) -> tuple[str | None, str | None]:
+def company_of(situation: Situation) -> tuple[str | None, str | None]:
     """Industry and size of the profile; None where the person told none."""
     given = (situation.talk.answers.get(key) for key in (INDUSTRY, SIZE))
     industry, size = (None if value == SKIP else value for value in given)

@@ -79,6 +79,11 @@ def _open_actions(
             yield Action(card, question, question.best - question.points(given))
 
 
+def meant_for(card: Card, industry: str | None, size: str | None) -> bool:
+    """The card names this very industry or size."""
+    return industry in card.industries or size in card.sizes
+
+
 def _suits(card: Card, industry: str | None, size: str | None) -> bool:
     return (not card.industries or industry is None or industry in card.industries) and (
         not card.sizes or size is None or size in card.sizes

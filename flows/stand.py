@@ -203,10 +203,14 @@ class Stand:
 
     def aside(self, reply: Reply) -> Turn:
         """Answer something by the way, then ask again what is being asked."""
-        if self.here is None:
+        here, flow = self.here, self.flow
+        if here is None or flow is None:
             return self.turn((replace(reply, options=reply.options or self.ways()),))
-        again = self.arrive()
-        return replace(again, replies=(reply, *again.replies))
+        if here.question or flow.keep:
+            again = self.arrive()
+            return replace(again, replies=(reply, *again.replies))
+        ways = self.asking.choices(flow, here)
+        return self.turn((replace(reply, options=(*reply.options, *ways)),))
 
     def ways(self) -> tuple[Choice, ...]:
         """Where to go from nowhere."""

@@ -2,7 +2,17 @@
 
 from collections.abc import Callable, Mapping
 
-from flows.outlook import INDUSTRY, PARTS, SIZE, VENDOR, Telling, resume_button, todo
+from flows.outlook import (
+    INDUSTRY,
+    PARTS,
+    SIZE,
+    VENDOR,
+    Telling,
+    company_of,
+    resume_button,
+    todo,
+)
+from flows.ranking import meant_for
 from flows.result_view import quick_result, reasons, result
 from flows.talk import Check, Choice, Reply
 from knowledge import Question
@@ -64,6 +74,25 @@ def _topics_of(part: Part) -> View:
         )
 
     return view
+
+
+def themes(telling: Telling) -> tuple[Reply, ...]:
+    """The shelves to browse."""
+    shelves = telling.now.book.themes.values()
+    buttons = tuple(Choice(f"theme={shelf.id}", shelf.label) for shelf in shelves)
+    return (Reply(telling.say("themes.head"), options=buttons),)
+
+
+def theme(telling: Telling, name: str) -> Reply:
+    """The cards of one shelf; those for the person's industry and size come first."""
+    book = telling.now.book
+    shelf, company = book.themes[name], company_of(telling.now)
+    cards = sorted(book.cards_on(name), key=lambda card: not meant_for(card, *company))
+    return Reply(
+        telling.say("theme.head", label=shelf.label, about=shelf.about),
+        options=tuple(telling.voice.card_button(card) for card in cards),
+        cards=tuple(card.id for card in cards),
+    )
 
 
 def _item(question: Question) -> int:
@@ -186,6 +215,7 @@ VIEWS: Mapping[str, View] = {
     "plan": plan,
     **{f"plan_{part}": _plan_of(part) for part in PARTS},
     **{f"topics_{part}": _topics_of(part) for part in PARTS},
+    "themes": themes,
     "desks": desks,
     "first_aid_calls": first_aid_calls,
     "memory": memory,

@@ -12,6 +12,7 @@ from knowledge.models import (
     Size,
     Source,
     Survey,
+    Theme,
 )
 
 __all__ = [
@@ -26,5 +27,6 @@ __all__ = [
     "Size",
     "Source",
     "Survey",
+    "Theme",
     "load",
 ]

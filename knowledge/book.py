@@ -22,6 +22,7 @@ from knowledge.models import (
     Size,
     Source,
     Survey,
+    Theme,
 )
 from knowledge.reading import Reader
 
@@ -60,6 +61,7 @@ class Book:
     industries: Mapping[str, Industry]
     sizes: Mapping[str, Size]
     bands: Mapping[str, Band]
+    themes: Mapping[str, Theme]
     ranking: Ranking
     compared: Compared
     spots: Mapping[str, Spot]  # "<kind>/<id>" -> where it is written
@@ -81,6 +83,10 @@ class Book:
     def cards_about(self, question: str) -> tuple[Card, ...]:
         about = [c for c in self.cards.values() if question in c.for_]
         return tuple(sorted(about, key=lambda c: (c.level, c.priority, c.id)))
+
+    def cards_on(self, theme: str) -> tuple[Card, ...]:
+        on = [c for c in self.cards.values() if c.topic == theme]
+        return tuple(sorted(on, key=lambda c: (c.level, c.priority, c.id)))
 
     def band(self, total: int) -> Band:
         return next(
@@ -114,6 +120,7 @@ def load(root: Path = HERE) -> Book:
         industries=read.table(peers, Industry, section="industries"),
         sizes=read.table(peers, Size, section="sizes"),
         bands=read.table([root / "bands.yaml"], Band),
+        themes=read.table([root / "themes.yaml"], Theme),
         ranking=ranking or Ranking(order=(), show=3, minutes_per_1000_yen=0),
         compared=compared
         or Compared(

@@ -25,7 +25,7 @@ class Problem:
 
 def check(book: Book, today: date) -> list[Problem]:
     """Every problem of the content on a given day."""
-    parts = (_questions, _cards, _figures, _desks, _bands, _peers)
+    parts = (_questions, _cards, _themes, _figures, _desks, _bands, _peers)
     return list(chain.from_iterable(part(book, today) for part in parts))
 
 
@@ -64,12 +64,22 @@ def _cards(book: Book, today: date) -> Iterator[Problem]:
 
 def _card_answers(card: Card, book: Book) -> Iterator[Problem]:
     spot = book.spots[f"card/{card.id}"]
-    if not any(card.for_.values()):
-        yield Problem(spot.at("for"), "orphan: no answer leads to this card; write `for:`")
+    if card.topic is None and not any(card.for_.values()):
+        what = "orphan: no answer and no theme leads to this card; write `for:` or `topic:`"
+        yield Problem(spot.at("for"), what)
+    if card.topic:
+        yield from _unknown(spot.at("topic"), "theme", [card.topic], book.themes)
     yield from _unknown(spot.at("for"), "question", card.for_, book.questions)
     for name in card.for_.keys() & book.questions.keys():
         known = {o.id for o in book.questions[name].options}
         yield from _unknown(spot.at("for", name), f"answer to {name}", card.for_[name], known)
+
+
+def _themes(book: Book, today: date) -> Iterator[Problem]:
+    for theme in book.themes.values():
+        if not book.cards_on(theme.id):
+            where = book.spots[f"theme/{theme.id}"].at()
+            yield Problem(where, f"{theme.id}: no card has this topic; remove it or write one")
 
 
 def _circles(book: Book) -> Iterator[Problem]:

@@ -71,6 +71,7 @@ class Card(Entry):
     id: Id
     title: Label
     for_: dict[Id, tuple[Id, ...]] = Field(alias="for", default={})
+    topic: Id | None = None  # a theme of themes.yaml, for advice that no answer leads to
     level: Literal[1, 2]
     minutes: int = Field(ge=1)
     yen: tuple[int, int]
@@ -94,6 +95,14 @@ class Card(Entry):
         if not 0 <= self.yen[0] <= self.yen[1]:
             raise ValueError("yen is [from, to] with from <= to")
         return self
+
+
+class Theme(Entry):
+    """A shelf of cards to browse: those whose `topic` is its id."""
+
+    id: Id
+    label: Label
+    about: Text
 
 
 class Anchor(Entry):

@@ -26,6 +26,7 @@ from knowledge import (
     Size,
     Source,
     Survey,
+    Theme,
 )
 from knowledge.book import Compared, Ranking
 from knowledge.models import Channels, Hours, Part
@@ -97,7 +98,7 @@ def card(name: str, asks: dict[str, tuple[str, ...]], **fields: object) -> Card:
 def cards() -> dict[str, Card]:
     start = {f"{q}-start": card(f"{q}-start", {q: ("not_yet", "unsure")}) for q in ASKED}
     more = {f"{q}-more": card(f"{q}-more", {q: ("partly",)}, level=2) for q in ASKED}
-    return start | more
+    return start | more | {"mail-trap": card("mail-trap", {}, topic="mail")}
 
 
 def desk(name: str) -> Desk:
@@ -182,6 +183,7 @@ def book() -> Book:
         },
         sizes={"small": Size(id="small", name="小規模企業者", label="小さい")},
         bands=bands(),
+        themes={"mail": Theme(id="mail", label="メール", about="メールの話")},
         ranking=Ranking(
             order=("basic_first", "worth_the_effort", "written_priority"),
             show=3,

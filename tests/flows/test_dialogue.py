@@ -231,6 +231,24 @@ def test_the_six_questions_count_in_the_long_check(anna: Person) -> None:
     assert anna.turn.step == "q09"
 
 
+def test_advice_of_a_theme_is_found_by_browsing(anna: Person) -> None:
+    anna.tap("menu:top=topics")
+    anna.tap("topics:parts=themes")
+    assert "theme=mail" in anna.offered
+    anna.tap("theme=mail")
+    assert "card=mail-trap" in anna.offered
+    anna.tap("card=mail-trap")
+    assert anna.turn.replies[0].cards == ("mail-trap",)
+    assert "theme=mail" in anna.offered
+
+
+def test_looking_at_a_theme_in_the_middle_returns_to_the_question(anna: Person) -> None:
+    anna.start()
+    anna.tap("theme=mail")
+    assert anna.turn.step == "q01"
+    assert "self_check:q01=done" in anna.offered
+
+
 def test_leaving_keeps_the_answers_and_says_the_way_back(anna: Person) -> None:
     anna.start()
     anna.answer("done", "done")

@@ -311,7 +311,9 @@ def test_a_figure_file_without_its_survey_is_told(content: Copy) -> None:
 def test_a_card_for_no_answer_is_told(content: Copy, answers: str) -> None:
     content.change(CARD, "for", answers)
     place = content.place(CARD, "for:")
-    assert f"{place}: orphan: no answer leads to this card; write `for:`" in book_problems(content)
+    assert f"{place}: orphan: no answer and no theme leads to this card" in "\n".join(
+        book_problems(content)
+    )
 
 
 def test_a_question_without_advice_is_told(content: Copy) -> None:
@@ -474,3 +476,18 @@ def test_the_error_is_one_line_a_problem(content: Copy) -> None:
     with pytest.raises(BadContent) as raised:
         load(content.root)
     assert str(raised.value).splitlines() == list(raised.value.problems)
+
+
+def test_a_card_on_a_shelf_needs_no_answer(content: Copy) -> None:
+    content.replace("advice/size-small.yaml", "level:", "for: {}\nlevel:")
+    assert book_problems(content) == []
+
+
+def test_a_shelf_that_nobody_made_is_told(content: Copy) -> None:
+    content.replace("advice/size-small.yaml", "topic: size", "topic: sise")
+    assert any("unknown theme sise" in told for told in book_problems(content))
+
+
+def test_an_empty_shelf_is_told(content: Copy) -> None:
+    content.replace("themes.yaml", "start: {", "empty: {label: 空, about: 何もない}\nstart: {")
+    assert any("empty: no card has this topic" in told for told in book_problems(content))
