@@ -36,19 +36,18 @@ class Asking:
         text = step.say.format(days=self.voice.keep_days)
         return (Reply(text, step.kind, choices),)
 
-    def again(self, flow: Flow, step: Step, times: int) -> Reply:
+    def again(self, flow: Flow, step: Step, now: Situation, times: int) -> Reply:
         """The same step for the nth time in a row not understood: other words, other ways out."""
-        say, count = self.voice.say, len(step.options)
-        choices = self.choices(flow, step)
-        if step.question is None:
-            once = "unclear.once" if flow.keep else "unclear.outside"
-            phrases = (once, "unclear.step_again", "unclear.step_more")
-            text = say(phrases[(times - 1) % 3], count=count)
-            return Reply(text, options=self._with_people(choices) if times > 1 else choices)
-        labels = "\n".join(f"{n}. {o.label}" for n, o in enumerate(step.options, 1))
-        phrases = ("unclear.question", "unclear.again", "unclear.more")
-        text = say(phrases[(times - 1) % 3], ask=step.question.ask, options=labels, count=count)
-        return Reply(text, "question", self._with_people(choices) if times > 1 else choices)
+        shown = self.show(flow, step, now)[-1]
+        asked = shown.text if step.question or flow.keep or step.kind == "first_aid" else ""
+        text = self.voice.say(_unclear(flow, step)[(times - 1) % 3])
+        options = (*shown.options, Choice("do=trouble", self.voice.say("button.trouble_now")))
+        if step.kind == "first_aid":
+            options = shown.options
+        elif times > 1:
+            options = self._with_people(options)
+        kind = "question" if step.question else step.kind
+        return Reply(f"{text}\n\n{asked}".strip(), kind, options)
 
     def _with_people(self, choices: tuple[Choice, ...]) -> tuple[Choice, ...]:
         return (*choices, Choice("do=people", self.voice.say("menu.people")))
@@ -78,3 +77,13 @@ class Asking:
 
 def _opens_part(question: Question, asked: tuple[Question, ...]) -> bool:
     return next(q for q in asked if q.part == question.part) is question
+
+
+def _unclear(flow: Flow, step: Step) -> tuple[str, str, str]:
+    """The phrases for the first, second and third time."""
+    if step.kind == "first_aid":
+        return "unclear.aid", "unclear.aid_again", "unclear.aid_more"
+    if step.question:
+        return "unclear.once", "unclear.again", "unclear.more"
+    once = "unclear.once" if flow.keep else "unclear.outside"
+    return once, "unclear.step_again", "unclear.step_more"

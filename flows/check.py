@@ -12,7 +12,7 @@ from knowledge.check import Problem
 
 OPENED_BY_COMMANDS = (
     "welcome", "menu", "profile", "self_check", "quick_check", "result", "incident", "desks",
-    "privacy", "erase", "restart",
+    "privacy", "erase", "restart", "trouble",
 )  # fmt: skip
 
 

@@ -6,11 +6,12 @@ from datetime import timedelta
 from flows import outlook, predicates, views
 from flows.asking import CHECK, PROFILE, QUICK
 from flows.flow import RETURN, Step
+from flows.scoring import UNSURE
 from flows.stand import ERASE, MENU, RESTART, RESULT, WELCOME, Stand, prefixed
 from flows.talk import Choice, Reply, Talk, Turn
 from knowledge import Question
 
-INCIDENT, DESKS, PRIVACY = "incident", "desks", "privacy"
+INCIDENT, TROUBLE, DESKS, PRIVACY = "incident", "trouble", "desks", "privacy"
 GONE_QUIET = timedelta(hours=6)  # after this, what is not an answer is met with 「前回の続き」
 
 
@@ -36,8 +37,10 @@ def _resume(stand: Stand) -> Turn:
         return stand.leave_for(RETURN)
     if stand.unfinished:
         return _check(stand)
-    if stand.here:
+    if stand.here and stand.talk.flow != MENU:
         return stand.arrive()
+    if predicates.profile_known(stand.now) and not predicates.check_begun(stand.now):
+        return stand.open(CHECK)
     return prefixed(stand.open(MENU), stand.say("resume.nothing"))
 
 
@@ -79,6 +82,29 @@ def greet(stand: Stand) -> Turn:
     return stand.but(unclear=0).turn((offer,))
 
 
+def _fix_which(stand: Stand) -> Turn:
+    """The answers given so far, each a button that asks its question again."""
+    questions = stand.now.book.questions.values()
+    given = [q for q in questions if q.id in stand.talk.answers]
+    if not given:
+        return stand.aside(Reply(stand.say("fix.unknown")))
+    buttons = tuple(Choice(f"fix={q.id}", q.title) for q in given)
+    return stand.turn((Reply(stand.say("fix.which"), options=buttons),))
+
+
+def _find_out(stand: Stand) -> Turn:
+    """How to find out, for each question answered わからない."""
+    questions = stand.now.book.questions.values()
+    unsure = [q for q in questions if stand.talk.answers.get(q.id) == UNSURE]
+    if not unsure:
+        return stand.aside(Reply(stand.say("find_out.none")))
+    buttons = tuple(Choice(f"find={q.id}", q.title) for q in unsure)
+    back = Choice("do=result", stand.say("card.back"))
+    done = predicates.check_finished(stand.now)
+    options = (*buttons, back) if done else buttons
+    return stand.turn((Reply(stand.say("find_out.which"), options=options),))
+
+
 def fix(stand: Stand, number: int) -> Turn:
     """「Q7を直す」: that question once more, then back to where the talk stands."""
     questions = stand.now.book.questions.values()
@@ -93,6 +119,8 @@ def fix(stand: Stand, number: int) -> Turn:
 
 def why(stand: Stand, question: Question | None = None) -> Turn:
     asked = question or (stand.here.question if stand.here else None)
+    if asked is None and stand.here and stand.here.option("how"):
+        return stand.answer(stand.here, "how")
     if asked is None:
         return unclear(stand, stand.here) if stand.here else greet(stand)
     return stand.aside(Reply(stand.asking.voice.why(asked)))
@@ -103,7 +131,7 @@ def unclear(stand: Stand, here: Step) -> Turn:
     home = stand.asking.flows[CHECK] if stand.talk.revisit else stand.flow
     if home is None:
         return greet(stand)
-    return stand.but(unclear=times).turn((stand.asking.again(home, here, times),))
+    return stand.but(unclear=times).turn((stand.asking.again(home, here, stand.now, times),))
 
 
 def was_away(stand: Stand) -> bool:
@@ -125,6 +153,9 @@ COMMANDS: Mapping[str, Callable[[Stand], Turn]] = {
     "trouble": lambda stand: stand.open(INCIDENT, interrupt=True),
     "why": why,
     "hello": greet,
+    "fix": _fix_which,
+    "profile": Stand.ask_company_again,
+    "find_out": _find_out,
 }
 
 BUTTONS: Mapping[str, str] = {
@@ -142,4 +173,7 @@ BUTTONS: Mapping[str, str] = {
     "leave": "button.leave",
     "resume": "leave.resume",
     "hello": "button.hello",
+    "fix": "button.fix",
+    "profile": "button.profile",
+    "find_out": "button.find_out",
 }

@@ -5,14 +5,25 @@ from datetime import datetime
 
 from flows import flow, hearing, phrases, predicates, referral
 from flows.asking import CHECK, Asking
-from flows.commands import BUTTONS, COMMANDS, INCIDENT, fix, greet, unclear, was_away, why
+from flows.commands import (
+    BUTTONS,
+    COMMANDS,
+    INCIDENT,
+    TROUBLE,
+    fix,
+    greet,
+    unclear,
+    was_away,
+    why,
+)
 from flows.flow import Step
 from flows.hearing import Hearing
+from flows.outlook import INDUSTRY, SIZE
 from flows.stand import Stand, prefixed
 from flows.talk import Choice, Place, Reply, Said, Situation, Talk, Turn
 from flows.telling import Voice
 from flows.views import theme
-from knowledge import Book, Card, Question
+from knowledge import Book, Card, Option, Question
 
 
 @dataclass(frozen=True)
@@ -29,7 +40,8 @@ class Brain:
             talk = replace(talk, flow=None, under=(), place=None)
         stand = Stand(self.asking, Situation(self.book, talk, now, self.asking.flows.revision))
         turn = _tapped(stand, said.option) if said.option else self._typed(stand, said.text)
-        return replace(turn, talk=replace(turn.talk, seen=now))
+        offered = tuple(option.id for reply in turn.replies for option in reply.options)
+        return replace(turn, talk=replace(turn.talk, seen=now, offered=offered))
 
     def welcome(self, now: datetime) -> tuple[Reply, ...]:
         """What somebody sees who has not said anything yet."""
@@ -51,29 +63,44 @@ class Brain:
         here, heard = stand.here, self.hearing
         if not text.strip():
             return stand.aside(Reply(stand.say("unclear.nothing")))
-        if here and (button := heard.button(_buttons(stand, here), text)):
+        if button := heard.button(self._last_shown(stand), text):
             return _tapped(stand, button)
         if number := heard.item_to_fix(text):
             return fix(stand, number)
         if command := heard.command(text):
             return COMMANDS[command](stand)
-        if heard.is_urgent(text) and stand.talk.flow != INCIDENT:
-            return stand.open(INCIDENT, interrupt=True)
-        if here and (option := heard.option(here, text)):
+        if turn := self._trouble(stand, text):
+            return turn
+        if here and (option := self._meant(stand, here, text)):
             return stand.answer(here, option.id, typed=option.label)
         if here is None or was_away(stand):
             return greet(stand)
         return unclear(stand, here)
 
+    def _trouble(self, stand: Stand, text: str) -> Turn | None:
+        """First aid where words leave no doubt; where they may be news of harm, it is asked."""
+        if stand.talk.flow in (INCIDENT, TROUBLE):
+            return None
+        if self.hearing.is_urgent(text):
+            return stand.open(INCIDENT, interrupt=True)
+        if self.hearing.may_be_urgent(text):
+            return stand.open(TROUBLE, interrupt=True)
+        return None
 
-def _buttons(stand: Stand, here: Step) -> tuple[Choice, ...]:
-    """The buttons of the step being asked, in the order they are shown."""
-    home = stand.asking.flows[CHECK] if stand.talk.revisit else stand.flow
-    if home is None:
-        return ()
-    if not here.show:
-        return stand.asking.choices(home, here)
-    return tuple(c for r in stand.asking.show(home, here, stand.now) for c in r.options)
+    def _meant(self, stand: Stand, here: Step, text: str) -> Option | None:
+        """The option meant; at the question of size also by the number of people."""
+        people = self.hearing.count_of_people(text) if here.key == SIZE else None
+        if people is not None:
+            industry = stand.talk.answers.get(INDUSTRY, "")
+            return here.option(self.book.size_of(people, industry))
+        return self.hearing.option(here, text)
+
+    def _last_shown(self, stand: Stand) -> tuple[Choice, ...]:
+        """The buttons a person has before them; before any, those of the welcome."""
+        offered = stand.talk.offered
+        if not offered:
+            return tuple(c for reply in stand.welcome() for c in reply.options)
+        return tuple(Choice(option, _label(self, option)) for option in offered)
 
 
 # -- buttons -------------------------------------------------------------------------------
@@ -82,17 +109,10 @@ def _buttons(stand: Stand, here: Step) -> tuple[Choice, ...]:
 def _tapped(stand: Stand, option: str) -> Turn:
     """A button, however old: its id says all that is needed."""
     kind, _, name = option.partition("=")
-    book, here = stand.now.book, stand.here
+    here = stand.here
+    if turn := _content(stand, kind, name):
+        return turn
     match kind:
-        case "card" if name in book.cards:
-            return _card(stand, name)
-        case "desk" if name in book.desks:
-            voice = stand.asking.voice
-            return stand.aside(voice.desk_reply(book.desks[name], stand.now.now))
-        case "theme" if name in book.themes:
-            return stand.aside(theme(stand.asking.telling(stand.now), name))
-        case "why" if name in book.questions:
-            return why(stand, book.questions[name])
         case "back" if here and here.id == name:
             return stand.back()
         case "do" if name in COMMANDS:
@@ -103,6 +123,26 @@ def _tapped(stand: Stand, option: str) -> Turn:
     if home is None or target is None or target.option(name) is None:
         return _stale(stand)
     return _chosen(stand, home.id, target, name)
+
+
+def _content(stand: Stand, kind: str, name: str) -> Turn | None:
+    """A card, a desk, a shelf, or something about a question; None where there is no such thing."""
+    book, voice = stand.now.book, stand.asking.voice
+    match kind:
+        case "card" if name in book.cards:
+            return _card(stand, name)
+        case "desk" if name in book.desks:
+            urgent = INCIDENT in (stand.talk.flow, *stand.talk.under)
+            return stand.aside(voice.desk_reply(book.desks[name], stand.now.now, urgent=urgent))
+        case "theme" if name in book.themes:
+            return stand.aside(theme(stand.asking.telling(stand.now), name))
+        case "fix" if name in book.questions:
+            return fix(stand, book.questions[name].item)
+        case "find" if name in book.questions:
+            return stand.aside(Reply(voice.find_out_of(book.questions[name])))
+        case "why" if name in book.questions:
+            return why(stand, book.questions[name])
+    return None
 
 
 def _chosen(stand: Stand, home: str, step: Step, option: str) -> Turn:
@@ -170,6 +210,8 @@ def _label(brain: Brain, option: str) -> str:
             return book.desks[name].name
         case "theme" if name in book.themes:
             return book.themes[name].label
+        case "fix" | "find" if name in book.questions:
+            return book.questions[name].title
         case "why" | "back" | "do":
             button = BUTTONS.get(name if kind == "do" else kind)
             return say(button) if button else say("said.button")

@@ -44,11 +44,13 @@ class _RawStep(BaseModel):
 
 
 class _RawFlow(BaseModel):
-    """A flow as written. keep: its answers outlive it; ask: questions asked one by one first."""
+    """A flow as written. keep: its answers outlive it; waits: left for another
+    flow it waits to be returned to; ask: questions asked one by one first."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     title: Label
     keep: bool = False
+    waits: bool = False
     ask: Annotated[tuple[str, ...], Field(min_length=1)] | None = None
     then: str = ""
     steps: dict[Id, _RawStep] = {}
@@ -82,6 +84,7 @@ class Flow:
     steps: Mapping[str, Step]
     file: str = ""
     keep: bool = False
+    waits: bool = False
 
     @property
     def first(self) -> str:
@@ -192,7 +195,7 @@ def _flow(name: str, page: Page, book: Book) -> Flow:
     steps += [_step(name, key, step, page, book) for key, step in raw.steps.items()]
     if not steps:
         raise BadContent(page.wrong((), "a flow needs `ask` or `steps`"))
-    return Flow(name, raw.title, {s.id: s for s in steps}, page.name, raw.keep)
+    return Flow(name, raw.title, {s.id: s for s in steps}, page.name, raw.keep, raw.waits)
 
 
 def _questions(raw: _RawFlow, page: Page, book: Book) -> Iterable[Step]:

@@ -34,15 +34,24 @@ class _Fix(BaseModel):
 class _Everyday(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
     is_: tuple[str, ...] = Field(alias="is")
-    has: tuple[str, ...]
+    has: tuple[str, ...] = ()
+    ends: tuple[str, ...] = ()
+
+
+class _People(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    kanji: str
+    units: tuple[str, ...]
 
 
 class _Hears(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
     commands: dict[str, tuple[str, ...]]
     urgent: tuple[str, ...]
+    maybe: tuple[str, ...]
     not_urgent: tuple[str, ...]
     options: dict[str, _Everyday]
+    people: _People
     tails: tuple[str, ...]
     signs: dict[str, str]
     fix: _Fix
@@ -56,13 +65,25 @@ def fold(text: str) -> str:
 
 
 @dataclass(frozen=True)
+class _Meant:
+    """Words for an option: the whole message, anywhere in a short one, or at its end."""
+
+    whole: frozenset[str]
+    part: tuple[str, ...]
+    end: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Hearing:
     """The words of flows/words/hears.yaml, folded once."""
 
     commands: Mapping[str, str]
     urgent: tuple[str, ...]
+    maybe: tuple[str, ...]
     not_urgent: tuple[str, ...]
-    options: Mapping[str, tuple[frozenset[str], tuple[str, ...]]]
+    options: Mapping[str, "_Meant"]
+    people: re.Pattern[str]
+    kanji: str
     tail: re.Pattern[str]
     number_tail: re.Pattern[str]
     signs: Mapping[str, str]
@@ -75,12 +96,27 @@ class Hearing:
 
     def is_urgent(self, text: str) -> bool:
         """Something is happening now; 「…られたら」 and the like right after a word are not."""
+        return self._tells(text, self.urgent)
+
+    def may_be_urgent(self, text: str) -> bool:
+        """Perhaps something is happening: to be asked before anything is advised."""
+        return self._tells(text, self.maybe)
+
+    def _tells(self, text: str, words: tuple[str, ...]) -> bool:
         folded = fold(text)
-        for word in self.urgent:
+        for word in words:
             found = folded.find(word)
             if found >= 0 and not folded[found + len(word) :].startswith(self.not_urgent):
                 return True
         return False
+
+    def count_of_people(self, text: str) -> int | None:
+        """How many people a message names: 「5人です」, 「二人」. None: no number of them."""
+        found = self.people.search(_plain(text))
+        if found is None:
+            return None
+        said = found.group(1)
+        return int(said) if said.isdigit() else self.kanji.index(said) + 1
 
     def option(self, step: Step, text: str) -> Option | None:
         """The option meant: its label with a polite end, a sign, or everyday words for it."""
@@ -101,18 +137,19 @@ class Hearing:
 
     def item_to_fix(self, text: str) -> int | None:
         """The item number in 「Q7を直す」, 「7番を変えたい」. None: nothing of the kind."""
-        found = self.fix.match(_plain(text).replace(" ", ""))
+        plain = _plain(text).replace(" ", "")
+        found = None if _NUMBER.fullmatch(plain) else self.fix.match(plain)
         return int(found.group(1)) if found else None
 
     def _everyday(self, step: Step, folded: str, bare: str) -> Option | None:
-        offered = [(o, words) for o, words in self.options.items() if step.option(o)]
-        for option, (whole, _) in offered:
-            if folded in whole or bare in whole:
+        offered = [(o, meant) for o, meant in self.options.items() if step.option(o)]
+        for option, meant in offered:
+            if folded in meant.whole or bare in meant.whole:
                 return step.option(option)
         if len(folded) > SHORT:
             return None
-        for option, (_, part) in offered:
-            if any(word in folded for word in part):
+        for option, meant in offered:
+            if any(word in folded for word in meant.part) or bare.endswith(meant.end):
                 return step.option(option)
         return None
 
@@ -142,16 +179,23 @@ def load(root: Path = HERE) -> Hearing:
     return Hearing(
         commands={fold(w): command for command, words in raw.commands.items() for w in words},
         urgent=tuple(fold(w) for w in raw.urgent),
+        maybe=tuple(fold(w) for w in raw.maybe),
         not_urgent=tuple(fold(w) for w in raw.not_urgent),
         options={
-            option: (frozenset(fold(w) for w in words.is_), tuple(fold(w) for w in words.has))
+            option: _Meant(
+                frozenset(fold(w) for w in words.is_),
+                tuple(fold(w) for w in words.has),
+                tuple(fold(w) for w in words.ends),
+            )
             for option, words in raw.options.items()
         },
         tail=re.compile(f"(?:{_any(tuple(fold(t) for t in raw.tails))})+$"),
         number_tail=re.compile(f"(?:{_any(raw.tails)})+$"),
         signs=raw.signs,
+        people=re.compile(rf"([0-9]{{1,5}}|[{raw.people.kanji}])\s*(?:{_any(raw.people.units)})"),
+        kanji=raw.people.kanji,
         fix=re.compile(
             rf"^(?:{_any(fix.before)})?(\d{{1,2}})(?:{_any(fix.after)})?"
-            rf"(?:{_any(fix.between)})?(?:{_any(fix.verbs)})"
+            rf"(?:{_any(fix.between)})?(?:{_any(fix.verbs)}|$)"
         ),
     )

@@ -27,7 +27,9 @@ def profile_known(situation: Situation) -> bool:
 
 def money_moved(situation: Situation) -> bool:
     """Money or what opens an account is out, or may be: then the bank is called first."""
-    return situation.talk.answers.get("incident.money") in ("yes", "unsure")
+    answers = situation.talk.answers
+    told = answers.get("incident.cut") in ("remote", "money")
+    return told or answers.get("incident.money") in ("yes", "unsure")
 
 
 PREDICATES: Mapping[str, Callable[[Situation], bool]] = {

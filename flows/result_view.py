@@ -3,7 +3,7 @@
 from flows.outlook import INDUSTRY, PARTS, Telling, evaluate, resume_button, todo
 from flows.ranking import Action, first
 from flows.scoring import DONE, Compare, Incomplete, Result, Row, Share
-from flows.talk import Reply
+from flows.talk import Choice, Reply
 from knowledge import Desk
 
 ADVANCED = 70  # points; the share of companies that reach it is what the 2024 survey prints
@@ -21,9 +21,11 @@ def result(telling: Telling) -> tuple[Reply, ...]:
     lines = [
         *_total(telling, found),
         "",
-        *_compared(telling, found),
-        "",
         *_actions(telling, found, start),
+        "",
+        *_parts(telling, found),
+        "",
+        *_compared(telling, found),
     ]
     shares = _shares(found.compare)
     return (
@@ -46,7 +48,13 @@ def _total(telling: Telling, found: Result) -> list[str]:
         day = telling.voice.day(before.at)
         lines.append(say("result.before", date=day, total=before.total))
     lines += ["", say("result.band", title=band.title, means=band.means)]
-    lines += ["", say("result.parts")]
+    return lines
+
+
+def _parts(telling: Telling, found: Result) -> list[str]:
+    """Points by part, and what is not yet sure of them."""
+    say, points = telling.say, found.score
+    lines = [say("result.parts")]
     lines += [
         say(
             "result.part",
@@ -91,7 +99,8 @@ def _row(telling: Telling, row: Row) -> list[str]:
         parts.append(say("result.organisation", percent=row.organisation.percent))
     if row.education:
         parts.append(say("result.education", percent=row.education.percent))
-    name = row.name or say("result.everyone")
+    labels = {size.name: size.label for size in telling.now.book.sizes.values()}
+    name = labels.get(row.name, row.name) or say("result.everyone")
     line = say("result.row", name=name, parts=say("list.and").join(parts))
     flags = {s.as_printed for s in (row.reach70, row.organisation, row.education) if s}
     return [line, *(say("result.compare_flag", note=flag) for flag in sorted(flags - {""}))]
@@ -113,6 +122,8 @@ def _standing(telling: Telling, total: int, row: Row) -> list[str]:
     """Where the total lies against the 70 points the survey counts."""
     if row.reach70 is None:
         return []
+    if total < 0:
+        return [telling.say("result.far")]
     phrase = "result.above" if total >= ADVANCED else "result.below"
     name = row.name or telling.say("result.everyone")
     percent = row.reach70.percent
@@ -187,7 +198,13 @@ def next_desk(telling: Telling, found: Result, start: tuple[Action, ...]) -> Rep
     if others:
         names = say("list.then").join(other.name for other, _ in others)
         lines += ["", say("referral.others", names=names)]
-    buttons = (*(voice.card_button(a.card) for a in start), voice.desk_button(desk))
+    find = Choice("do=find_out", say("button.find_out"))
+    buttons = (
+        *(voice.card_button(a.card) for a in start),
+        voice.desk_button(desk),
+        *((find,) if found.score.unsure else ()),
+        Choice("do=fix", say("button.fix")),
+    )
     return Reply("\n".join(lines), "desk", options=buttons, desks=(desk.id,))
 
 

@@ -107,15 +107,29 @@ class Stand:
             return self.change(step, option)
         answers = {**self.talk.answers, step.key: option}
         notes = [self.say("question.typed", label=typed)] if typed and step.question else []
-        if step.question and option == "unsure":
-            notes.append(self.say("question.unsure"))
         moved = self.but(answers=answers, unclear=0)
+        if away := self._waiting_way(step, option):
+            return self.but(place=Place(str(self.talk.flow), step.id, self.now.revision)).open(
+                away, interrupt=True
+            )
         match self.talk.flow, option:
             case "erase", "yes":
                 return self.forget()
             case "restart", "yes":
                 return self.start_over()
-        return prefixed(moved.arrive(), *notes)
+            case "privacy", "profile":
+                return self.ask_company_again()
+        turn = moved.arrive()
+        if step.question and option == "unsure" and turn.replies[0].kind == "question":
+            notes.append(self.say("question.unsure"))
+        return prefixed(turn, *notes)
+
+    def _waiting_way(self, step: Step, option: str) -> str:
+        """The flow an option leads to, where the flow being left waits for the way back."""
+        to = step.next[option][-1].to
+        named = to.removeprefix(AWAY)
+        waits = self.flow is not None and self.flow.waits and to.startswith(AWAY)
+        return named if waits and to != RETURN and named not in (MENU, self.talk.flow) else ""
 
     def change(self, step: Step, option: str) -> Turn:
         """Another answer to a question passed before; the talk stays where it stands."""
@@ -188,6 +202,11 @@ class Stand:
         fresh = self.but(answers=kept, check=None, before=before, under=())
         start = CHECK if predicates.profile_known(fresh.now) else PROFILE
         return prefixed(fresh.open(start), self.say("restart.done"))
+
+    def ask_company_again(self) -> Turn:
+        """The three questions about the company once more; the answers to the 25 stay."""
+        kept = {k: o for k, o in self.talk.answers.items() if not k.startswith(f"{PROFILE}.")}
+        return self.but(answers=kept).open(PROFILE)
 
     def forget(self) -> Turn:
         """Erase everything; the last message says what was erased."""

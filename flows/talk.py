@@ -66,6 +66,7 @@ class Talk:
 
     flow: what is being walked; None: nothing yet, or left. under: interrupted flows, innermost
     last. revisit: one question asked again out of turn. unclear: answers in a row not understood.
+    offered: ids of the buttons shown last, so that a number typed means the button people see.
     """
 
     flow: str | None = None
@@ -77,6 +78,7 @@ class Talk:
     check: Check | None = None
     before: Check | None = None
     place: Place | None = None
+    offered: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

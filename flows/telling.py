@@ -10,6 +10,7 @@ from flows.talk import Choice, Reply
 from knowledge import Book, Card, Desk, Figure, Question
 from knowledge.hours import JAPAN, OFFICE_HOURS, is_open, next_start, opens_next, within
 
+SOURCES_SHOWN = 2
 MAN, OKU = 10_000, 100_000_000
 
 
@@ -76,10 +77,16 @@ class Voice:
             shown = (self.figure(self.book.figures[f]) for f in card.figures)
             parts += ["", say("card.figures"), *shown]
         titles = dict.fromkeys(self.book.sources[s].title for s in card.sources)
-        parts += ["", say("card.source", sources=say("list.and").join(titles))]
+        parts += ["", self._sources(list(titles))]
         if card.basis == "memory":
             parts.append(say("card.general"))
         return "\n".join(parts)
+
+    def _sources(self, titles: list[str]) -> str:
+        shown = self.say("list.and").join(titles[:SOURCES_SHOWN])
+        if len(titles) <= SOURCES_SHOWN:
+            return self.say("card.source", sources=shown)
+        return self.say("card.source_more", sources=shown, more=len(titles) - SOURCES_SHOWN)
 
     def _cost(self, card: Card) -> str:
         return self.say("card.cost", minutes=card.minutes, yen=self.yen(*card.yen))
@@ -91,17 +98,21 @@ class Voice:
         first, second, third = question.find_out
         return self.say("question.find_out", first=first, second=second, third=third)
 
+    def find_out_of(self, question: Question) -> str:
+        """How to find out, with the question it is about."""
+        return f"{self.say('card.head', title=question.title)}\n{self.find_out(question)}"
+
     def why(self, question: Question) -> str:
         return self.say(
             "question.why", title=question.title, why=question.why, example=question.example
         )
 
-    def desk(self, desk: Desk, now: datetime) -> str:
+    def desk(self, desk: Desk, now: datetime, *, urgent: bool = False) -> str:
         """A whole desk as text, with whether it is open now."""
         say = self.say
         parts = [say("desk.head", name=desk.full_name)]
         parts += self.contact(desk)
-        parts.append(self.opening(desk, now))
+        parts.append(self.opening(desk, now, urgent=urgent))
         if desk.hours_note:
             parts.append(say("desk.note", note=desk.hours_note))
         for heading, lines in (
@@ -130,14 +141,18 @@ class Voice:
             if value
         ]
 
-    def opening(self, desk: Desk, now: datetime) -> str:
-        """Whether the desk can be reached now, and when next; with care where it is not known."""
+    def opening(self, desk: Desk, now: datetime, *, urgent: bool = False) -> str:
+        """Whether the desk can be reached now, and when next; with care where it is not known.
+
+        Where money or an incident is at stake, to try at once is better than to wait.
+        """
         if desk.hours == "always":
             return self.say("desk.always")
-        if desk.hours is None and not desk.channels.phone and desk.kind not in ("own", "money"):
-            written = desk.channels.mail or desk.channels.url
-            if written:
-                return self.say("desk.mail" if desk.channels.mail else "desk.page")
+        by_phone = desk.channels.phone or desk.kind in ("own", "money")
+        if desk.hours is None and by_phone and (urgent or desk.kind == "money"):
+            return self.say("desk.try_now")
+        if desk.hours is None and not by_phone and (desk.channels.mail or desk.channels.url):
+            return self.say("desk.mail" if desk.channels.mail else "desk.page")
         match is_open(desk, now):
             case True:
                 return self.say("desk.open")
@@ -148,13 +163,6 @@ class Voice:
             return self.say("desk.unknown")
         opens = next_start(OFFICE_HOURS, now)
         return self.say("desk.unknown_now_closed", when=self.time(opens)) if opens else ""
-
-    def opening_now(self, desk: Desk, now: datetime) -> str:
-        """The same in an incident: where hours are not known, to try is better than to wait."""
-        reachable = desk.channels.phone or desk.kind in ("own", "money")
-        return (
-            self.say("aid.try_now") if desk.hours is None and reachable else self.opening(desk, now)
-        )
 
     def doubts(self, desk: Desk, now: datetime) -> list[str]:
         """What must be said of a desk whose entry is old or not confirmed."""
@@ -186,5 +194,5 @@ class Voice:
     def desk_button(self, desk: Desk) -> Choice:
         return Choice(f"desk={desk.id}", desk.name)
 
-    def desk_reply(self, desk: Desk, now: datetime) -> Reply:
-        return Reply(self.desk(desk, now), "desk", desks=(desk.id,))
+    def desk_reply(self, desk: Desk, now: datetime, *, urgent: bool = False) -> Reply:
+        return Reply(self.desk(desk, now, urgent=urgent), "desk", desks=(desk.id,))

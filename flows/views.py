@@ -15,9 +15,11 @@ from flows.outlook import (
 from flows.ranking import meant_for
 from flows.result_view import quick_result, reasons, result
 from flows.talk import Check, Choice, Reply
-from knowledge import Question
+from knowledge import Desk, Question
+from knowledge.hours import OFFICE_HOURS, within
 from knowledge.models import Part
 
+INCIDENT = "incident"
 View = Callable[[Telling], tuple[Reply, ...]]
 
 
@@ -101,7 +103,19 @@ def _item(question: Question) -> int:
 
 def desks(telling: Telling) -> tuple[Reply, ...]:
     """Whom to ask next, and every other desk as a button."""
-    book = telling.now.book
+    book, talk = telling.now.book, telling.now.talk
+    if INCIDENT in talk.under:
+        called = telling.referral.in_incident(telling.now)
+        rest = (d for d in book.desks.values() if d.kind == "report" and d not in called)
+        found = (*called, *rest)
+        return (
+            Reply(
+                telling.say("desks.incident"),
+                "first_aid",
+                options=tuple(telling.voice.desk_button(d) for d in found),
+                desks=tuple(d.id for d in found),
+            ),
+        )
     next_one, *_ = telling.referral.next(telling.now)
     lines = [telling.say("desks.head", name=next_one[0].name), telling.say("desks.all")]
     others = (d for d in book.desks.values() if d is not next_one[0])
@@ -119,24 +133,21 @@ def first_aid_calls(telling: Telling) -> tuple[Reply, ...]:
     """Whom to call, in order, with who is open now; then what the law may ask."""
     say, voice, now = telling.say, telling.voice, telling.now.now
     order = telling.referral.in_incident(telling.now)
-    rows = []
-    for number, desk in enumerate(order, 1):
-        where = desk.channels.phone or desk.channels.mail
-        contact = say("aid.contact", contact=where) if where and where not in desk.name else ""
-        rows.append(
-            say(
-                "aid.row",
-                number=number,
-                name=desk.name,
-                contact=contact,
-                open=voice.opening_now(desk, now),
-            )
-        )
-    lines = [say("aid.head"), *rows, "", say("aid.life"), "", say("aid.insurer")]
+    rows = [_call(telling, number, desk) for number, desk in enumerate(order, 1)]
+    night = () if within(OFFICE_HOURS, now) else (say("aid.night"),)
+    lines = [say("aid.life"), "", say("aid.head"), *night, *rows, "", say("aid.insurer")]
     lines += ["", say("aid.ppc"), "", say("aid.legal")]
     buttons = tuple(voice.desk_button(d) for d in order)
     ids = tuple(d.id for d in order)
     return (Reply("\n".join(lines), "first_aid", options=buttons, desks=ids),)
+
+
+def _call(telling: Telling, number: int, desk: Desk) -> str:
+    """A desk in the order of calling, with its number or where that is written down."""
+    channels = desk.channels
+    where = [w for w in (channels.phone, desk.number_at, channels.mail) if w and w not in desk.name]
+    contact = telling.say("aid.contact", contact=telling.say("list.and").join(where))
+    return telling.say("aid.row", number=number, name=desk.name, contact=contact if where else "")
 
 
 def memory(telling: Telling) -> tuple[Reply, ...]:
@@ -154,7 +165,7 @@ def remembered(telling: Telling) -> list[str]:
     lines = []
     for phrase, key, labels in (
         ("memory.industry", INDUSTRY, {i.id: i.name for i in book.industries.values()}),
-        ("memory.size", SIZE, {s.id: s.name for s in book.sizes.values()}),
+        ("memory.size", SIZE, {s.id: s.label for s in book.sizes.values()}),
     ):
         if (given := talk.answers.get(key)) in labels:
             lines.append(say("memory.profile", name=say(phrase), label=labels[given or ""]))

@@ -26,6 +26,7 @@ from knowledge.models import (
 )
 from knowledge.reading import Reader
 
+SMALL_WITHOUT_INDUSTRY = 5  # people; commerce and services, where most small companies are
 HERE = Path(__file__).parent
 Rule = Literal["basic_first", "worth_the_effort", "written_priority"]
 
@@ -87,6 +88,17 @@ class Book:
     def cards_on(self, theme: str) -> tuple[Card, ...]:
         on = [c for c in self.cards.values() if c.topic == theme]
         return tuple(sorted(on, key=lambda c: (c.level, c.priority, c.id)))
+
+    def size_of(self, people: int, industry: str) -> str:
+        """The size a number of people makes; the smallest depends on the industry (5 or 20)."""
+        known = self.industries.get(industry)
+        sizes = list(self.sizes.values())
+        smallest = known.small_up_to if known else SMALL_WITHOUT_INDUSTRY
+        limits = (smallest, *(size.up_to for size in sizes[1:]))
+        fits = (
+            s.id for s, most in zip(sizes, limits, strict=True) if most is None or people <= most
+        )
+        return next(fits, sizes[-1].id)
 
     def band(self, total: int) -> Band:
         return next(

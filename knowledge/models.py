@@ -11,6 +11,7 @@ Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 Label = Annotated[str, StringConstraints(min_length=1, max_length=20)]  # a LINE button shows 20
 Part = Literal["basic", "staff", "organisation"]
 Basis = Literal["confirmed", "secondary", "memory"]
+DeskKind = Literal["own", "support", "authority", "report", "money"]
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 
 
@@ -150,12 +151,16 @@ class Industry(Entry):
     id: Id
     name: Label
     label: Label
+    small_up_to: int = Field(ge=1)  # people of a 小規模企業者 in this industry
 
 
 class Size(Entry):
+    """A class of company size. up_to: its most people; None: as the industry has it, or no end."""
+
     id: Id
     name: Text
     label: Label
+    up_to: int | None = None
 
 
 class Band(Entry):
@@ -198,10 +203,11 @@ class Desk(Entry):
     name: Label
     full_name: Text
     audience: Literal["company", "individual", "both"]
-    kind: Literal["own", "support", "authority", "report", "money"]
+    kind: DeskKind
     channels: Channels = Channels()
     hours: Hours | Literal["always"] | None = None
     hours_note: str = ""
+    number_at: str = ""  # where its phone number is found, or what holds at night
     does: tuple[Text, ...] = Field(min_length=1)
     does_not: tuple[Text, ...] = ()
     bring: tuple[Text, ...] = Field(min_length=1)

@@ -29,7 +29,7 @@ from knowledge import (
     Theme,
 )
 from knowledge.book import Compared, Ranking
-from knowledge.models import Channels, Hours, Part
+from knowledge.models import Channels, DeskKind, Hours, Part
 
 NOON = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)  # a Friday, 12:00 in Japan
 TODAY, LATER = date(2026, 11, 20), date(2027, 5, 20)
@@ -50,6 +50,7 @@ ASKED: dict[str, tuple[int, Part, str]] = {
     "q11": (11, "staff", "バックアップ"),
     "q24": (24, "organisation", "備え"),
 }
+KINDS: dict[str, DeskKind] = {"it_vendor": "own", "bank": "money", "insurer": "money"}
 DESKS = ("it_vendor", "otasuketai", "chamber", "ipa_company", "police", "bank", "insurer")
 
 
@@ -107,7 +108,7 @@ def desk(name: str) -> Desk:
         name=name,
         full_name=f"{name}の窓口",
         audience="company",
-        kind="own" if name == "it_vendor" else "support",
+        kind=KINDS.get(name, "support"),
         channels=Channels(phone="#9110") if name == "police" else Channels(),
         hours=Hours(spans=((time(9), time(17)),)) if name == "police" else None,
         does=("聞く",),
@@ -118,6 +119,10 @@ def desk(name: str) -> Desk:
         basis="confirmed",
         sources=("guide",),
     )
+
+
+def industry(name: str, printed: str, label: str, small_up_to: int) -> Industry:
+    return Industry(id=name, name=printed, label=label, small_up_to=small_up_to)
 
 
 def figure(name: str, value: float, n: int | None = None, count: int | None = None) -> Figure:
@@ -178,10 +183,15 @@ def book() -> Book:
             )
         },
         industries={
-            "construction": Industry(id="construction", name="建設業", label="建設・工事"),
-            "it": Industry(id="it", name="情報通信業", label="IT・ソフト"),
+            "construction": Industry(
+                id="construction", name="建設業", label="建設・工事", small_up_to=20
+            ),
+            "it": Industry(id="it", name="情報通信業", label="IT・ソフト", small_up_to=5),
         },
-        sizes={"small": Size(id="small", name="小規模企業者", label="小さい")},
+        sizes={
+            "small": Size(id="small", name="小規模企業者", label="小さい"),
+            "large": Size(id="large", name="大きい会社", label="大きい"),
+        },
         bands=bands(),
         themes={"mail": Theme(id="mail", label="メール", about="メールの話")},
         ranking=Ranking(
@@ -208,7 +218,8 @@ class Echo(Phrases):
     buttons: Phrases
 
     def __call__(self, phrase: str, /, **fill: object) -> str:
-        if phrase.endswith("_button") or phrase in ("menu.people", "leave.menu"):
+        shown = phrase.endswith("_button") or phrase.startswith("button.")
+        if shown or phrase in ("menu.people", "leave.menu"):
             return self.buttons(phrase)
         filled = "".join(f" {name}={value}" for name, value in fill.items())
         return f"<{phrase}{filled}>"

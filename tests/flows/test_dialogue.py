@@ -299,7 +299,7 @@ def test_erasing_asks_once_then_forgets_everything(anna: Person) -> None:
     anna.say("消す")
     assert anna.turn.forget
     assert "erase.done" in anna.heard
-    assert replace(anna.talk, seen=None) == Talk()
+    assert replace(anna.talk, seen=None, offered=()) == Talk()
 
 
 def test_not_erasing_returns_to_the_question(anna: Person) -> None:
