@@ -63,19 +63,27 @@ class Brain:
         here, heard = stand.here, self.hearing
         if not text.strip():
             return stand.aside(Reply(stand.say("unclear.nothing")))
+        if turn := self._ordered(stand, text) or self._trouble(stand, text):
+            return turn
+        if here and (option := self._meant(stand, here, text)):
+            return stand.answer(here, option.id, typed=option.label)
+        if term := heard.term_named(text):
+            return _explained(stand, term)
+        if here is None or was_away(stand):
+            return greet(stand)
+        return unclear(stand, here)
+
+    def _ordered(self, stand: Stand, text: str) -> Turn | None:
+        """A button typed out, 「Q7を直す」, a command, or a word to be explained."""
+        heard = self.hearing
         if button := heard.button(self._last_shown(stand), text):
             return _tapped(stand, button)
         if number := heard.item_to_fix(text):
             return fix(stand, number)
         if command := heard.command(text):
             return COMMANDS[command](stand)
-        if turn := self._trouble(stand, text):
-            return turn
-        if here and (option := self._meant(stand, here, text)):
-            return stand.answer(here, option.id, typed=option.label)
-        if here is None or was_away(stand):
-            return greet(stand)
-        return unclear(stand, here)
+        term = heard.term_asked(text)
+        return _explained(stand, term) if term else None
 
     def _trouble(self, stand: Stand, text: str) -> Turn | None:
         """First aid where words leave no doubt; where they may be news of harm, it is asked."""
@@ -167,6 +175,15 @@ def _stale(stand: Stand) -> Turn:
     return prefixed(stand.arrive(), stand.say("old.passed"))
 
 
+def _explained(stand: Stand, name: str) -> Turn:
+    """A word of the glossary, with the cards that go with it."""
+    book, voice = stand.now.book, stand.asking.voice
+    term = book.glossary[name]
+    text = stand.say("term.explained", term=term.term, means=term.means, matters=term.matters)
+    buttons = tuple(voice.card_button(book.cards[card]) for card in term.see)
+    return stand.aside(Reply(text, options=buttons, cards=term.see))
+
+
 def _card(stand: Stand, name: str) -> Turn:
     """A card, with ways on: mark it done, the next level, back to the result."""
     book, answers = stand.now.book, stand.talk.answers
@@ -224,4 +241,4 @@ def load(book: Book, keep_days: int) -> Brain:
     """Flows and words, joined with the content. BadContent: file, line and what to write."""
     loaded = flow.load(book)
     voice = Voice(book, phrases.load(), keep_days)
-    return Brain(book, Asking(loaded, referral.load(book), voice), hearing.load())
+    return Brain(book, Asking(loaded, referral.load(book), voice), hearing.load(book))

@@ -4,14 +4,13 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from flows.flow import HERE, Step
 from flows.talk import Choice
-from knowledge import Option
+from knowledge import Book, Option
 from knowledge.files import Page
 
 SHORT = 24  # characters of a folded message in which an everyday word counts wherever it stands
@@ -52,12 +51,12 @@ class _Hears(BaseModel):
     not_urgent: tuple[str, ...]
     options: dict[str, _Everyday]
     people: _People
+    asks: tuple[str, ...]
     tails: tuple[str, ...]
     signs: dict[str, str]
     fix: _Fix
 
 
-@lru_cache(maxsize=4096)
 def fold(text: str) -> str:
     """One spelling for every way to write it: NFKC, lower case, hiragana, no marks or spaces."""
     plain = unicodedata.normalize("NFKC", text[:LONGEST]).lower().translate(_KATAKANA)
@@ -84,6 +83,8 @@ class Hearing:
     options: Mapping[str, "_Meant"]
     people: re.Pattern[str]
     kanji: str
+    terms: Mapping[str, str]
+    asks: tuple[str, ...]
     tail: re.Pattern[str]
     number_tail: re.Pattern[str]
     signs: Mapping[str, str]
@@ -109,6 +110,20 @@ class Hearing:
             if found >= 0 and not folded[found + len(word) :].startswith(self.not_urgent):
                 return True
         return False
+
+    def term_asked(self, text: str) -> str | None:
+        """The glossary term that a message asks about: 「UTMって何」."""
+        folded = fold(text)
+        bare = self.tail.sub("", folded)
+        for said in (folded, bare):
+            for ask in self.asks:
+                if said.endswith(ask) and (found := self.terms.get(said.removesuffix(ask))):
+                    return found
+        return None
+
+    def term_named(self, text: str) -> str | None:
+        """The glossary term that the whole message is."""
+        return self.terms.get(fold(text))
 
     def count_of_people(self, text: str) -> int | None:
         """How many people a message names: 「5人です」, 「二人」. None: no number of them."""
@@ -172,7 +187,7 @@ def _any(words: tuple[str, ...]) -> str:
     return "|".join(re.escape(w) for w in sorted(words, key=len, reverse=True))
 
 
-def load(root: Path = HERE) -> Hearing:
+def load(book: Book, root: Path = HERE) -> Hearing:
     page = Page(root / "words" / "hears.yaml", root.parent)
     raw = page.model(_Hears, page.mapping())
     fix = raw.fix
@@ -194,6 +209,12 @@ def load(root: Path = HERE) -> Hearing:
         signs=raw.signs,
         people=re.compile(rf"([0-9]{{1,5}}|[{raw.people.kanji}])\s*(?:{_any(raw.people.units)})"),
         kanji=raw.people.kanji,
+        terms={
+            fold(spelling): term.id
+            for term in book.glossary.values()
+            for spelling in (term.term, term.reads, *term.also)
+        },
+        asks=tuple(sorted((fold(ask) for ask in raw.asks), key=len, reverse=True)),
         fix=re.compile(
             rf"^(?:{_any(fix.before)})?(\d{{1,2}})(?:{_any(fix.after)})?"
             rf"(?:{_any(fix.between)})?(?:{_any(fix.verbs)}|$)"

@@ -12,6 +12,7 @@ from knowledge.models import (
     Size,
     Source,
     Survey,
+    Term,
     Theme,
 )
 
@@ -27,6 +28,7 @@ __all__ = [
     "Size",
     "Source",
     "Survey",
+    "Term",
     "Theme",
     "load",
 ]

@@ -22,6 +22,7 @@ from knowledge.models import (
     Size,
     Source,
     Survey,
+    Term,
     Theme,
 )
 from knowledge.reading import Reader
@@ -63,6 +64,7 @@ class Book:
     sizes: Mapping[str, Size]
     bands: Mapping[str, Band]
     themes: Mapping[str, Theme]
+    glossary: Mapping[str, Term]
     ranking: Ranking
     compared: Compared
     spots: Mapping[str, Spot]  # "<kind>/<id>" -> where it is written
@@ -133,6 +135,7 @@ def load(root: Path = HERE) -> Book:
         sizes=read.table(peers, Size, section="sizes"),
         bands=read.table([root / "bands.yaml"], Band),
         themes=read.table([root / "themes.yaml"], Theme),
+        glossary=read.table([root / "glossary.yaml"], Term),
         ranking=ranking or Ranking(order=(), show=3, minutes_per_1000_yen=0),
         compared=compared
         or Compared(

@@ -25,7 +25,7 @@ class Problem:
 
 def check(book: Book, today: date) -> list[Problem]:
     """Every problem of the content on a given day."""
-    parts = (_questions, _cards, _themes, _figures, _desks, _bands, _peers)
+    parts = (_questions, _cards, _themes, _terms, _figures, _desks, _bands, _peers)
     return list(chain.from_iterable(part(book, today) for part in parts))
 
 
@@ -80,6 +80,17 @@ def _themes(book: Book, today: date) -> Iterator[Problem]:
         if not book.cards_on(theme.id):
             where = book.spots[f"theme/{theme.id}"].at()
             yield Problem(where, f"{theme.id}: no card has this topic; remove it or write one")
+
+
+def _terms(book: Book, today: date) -> Iterator[Problem]:
+    spelled: dict[str, str] = {}
+    for term in book.glossary.values():
+        spot = book.spots[f"term/{term.id}"]
+        yield from _unknown(spot.at("sources"), "source", term.sources, book.sources)
+        yield from _unknown(spot.at("see"), "card", term.see, book.cards)
+        for spelling in {term.term, *term.also}:
+            if (other := spelled.setdefault(spelling, term.id)) != term.id:
+                yield Problem(spot.at("also"), f"{spelling!r} is already a spelling of {other}")
 
 
 def _circles(book: Book) -> Iterator[Problem]:

@@ -106,6 +106,19 @@ class Theme(Entry):
     about: Text
 
 
+class Term(Entry):
+    """A word owners meet, in words of daily life. also: other spellings; see: cards."""
+
+    id: Id
+    term: Text
+    reads: Text
+    also: tuple[Text, ...] = ()
+    means: Text
+    matters: Text
+    see: tuple[Id, ...] = Field(max_length=2, default=())
+    sources: tuple[Id, ...] = Field(min_length=1)
+
+
 class Anchor(Entry):
     """Where a figure stands in the report's text: line number and the number as printed."""
 

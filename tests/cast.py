@@ -26,6 +26,7 @@ from knowledge import (
     Size,
     Source,
     Survey,
+    Term,
     Theme,
 )
 from knowledge.book import Compared, Ranking
@@ -193,6 +194,18 @@ def book() -> Book:
             "large": Size(id="large", name="大きい会社", label="大きい"),
         },
         bands=bands(),
+        glossary={
+            "utm": Term(
+                id="utm",
+                term="UTM",
+                reads="ゆーてぃーえむ",
+                also=("ユーティーエム",),
+                means="まとめて守る箱",
+                matters="まず業者に聞く",
+                see=("q01-start",),
+                sources=("guide",),
+            )
+        },
         themes={"mail": Theme(id="mail", label="メール", about="メールの話")},
         ranking=Ranking(
             order=("basic_first", "worth_the_effort", "written_priority"),
@@ -233,7 +246,7 @@ def brain() -> Brain:
     production = phrases.load()
     voice = Voice(content, Echo(production.all, production), keep_days=365)
     asking = Asking(flow.load(content), referral.load(content), voice)
-    return Brain(content, asking, hearing.load())
+    return Brain(content, asking, hearing.load(content))
 
 
 class Person:

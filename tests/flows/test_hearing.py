@@ -146,6 +146,16 @@ def test_what_is_unclear_in_first_aid_keeps_the_instruction(anna: Person) -> Non
     assert anna.turn.replies[0].kind == "first_aid"
 
 
+@pytest.mark.parametrize(
+    "text", ["UTMって何", "ゆーてぃーえむとは？", "utm", "UTMの意味がわからないです"]
+)
+def test_a_word_is_explained_and_the_question_comes_back(anna: Person, text: str) -> None:
+    heard = anna.say(text)
+    assert "まとめて守る箱" in heard
+    assert anna.turn.step == "q01"
+    assert "card=q01-start" in anna.offered
+
+
 @pytest.mark.parametrize("text", ["消さないで", "ううん", "だめ", "やめて"])
 def test_a_no_to_erasing_is_heard(anna: Person, text: str) -> None:
     anna.answer("done")

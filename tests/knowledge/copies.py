@@ -72,6 +72,6 @@ def flow_problems(copy: Copy) -> list[str]:
     try:
         voice = Voice(book, phrases.load(copy.root), keep_days=365)
         asking = Asking(flow.load(book, copy.root), referral.load(book, copy.root), voice)
-        return [str(p) for p in check_flows(Brain(book, asking, hearing.load(copy.root)))]
+        return [str(p) for p in check_flows(Brain(book, asking, hearing.load(book, copy.root)))]
     except BadContent as error:
         return list(error.problems)

@@ -491,3 +491,13 @@ def test_a_shelf_that_nobody_made_is_told(content: Copy) -> None:
 def test_an_empty_shelf_is_told(content: Copy) -> None:
     content.replace("themes.yaml", "start: {", "empty: {label: 空, about: 何もない}\nstart: {")
     assert any("empty: no card has this topic" in told for told in book_problems(content))
+
+
+def test_a_spelling_of_two_terms_is_told(content: Copy) -> None:
+    content.replace("glossary.yaml", "also: [マルウエア,", "also: [ランサムウエア,")
+    assert any("already a spelling of" in told for told in book_problems(content))
+
+
+def test_a_term_that_names_no_card_is_told(content: Copy) -> None:
+    content.replace("glossary.yaml", "see: [backup-unplugged,", "see: [backup-unplug,")
+    assert any("unknown card backup-unplug" in told for told in book_problems(content))
