@@ -20,11 +20,11 @@ def evaluate(
     return _evaluate(book, _given(book, answers), industry, size)
 
 
-def todo(
+def remaining(
     book: Book, answers: Mapping[str, str], industry: str | None, size: str | None
 ) -> tuple[Action, ...]:
     """Everything still to do, best first; unanswered questions ask for nothing yet."""
-    return _todo(book, _given(book, answers), industry, size)
+    return _remaining(book, _given(book, answers), industry, size)
 
 
 def _given(book: Book, answers: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
@@ -37,7 +37,7 @@ def _evaluate(
 ) -> Result:
     answers = dict(given)
     points = score(book, answers)
-    start = first(book, _todo(book, given, industry, size))
+    start = first(book, _remaining(book, given, industry, size))
     return Result(
         score=points,
         industry=industry,
@@ -50,7 +50,7 @@ def _evaluate(
 
 
 @lru_cache(maxsize=REMEMBERED)
-def _todo(
+def _remaining(
     book: Book, given: tuple[tuple[str, str], ...], industry: str | None, size: str | None
 ) -> tuple[Action, ...]:
     return actions(book, dict(given), industry, size)
@@ -59,4 +59,4 @@ def _todo(
 def forget() -> None:
     """Drop what is remembered, for measuring."""
     _evaluate.cache_clear()
-    _todo.cache_clear()
+    _remaining.cache_clear()

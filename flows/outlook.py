@@ -33,10 +33,10 @@ def evaluate(situation: Situation) -> Result:
     return evaluation.evaluate(situation.book, situation.talk.answers, *company_of(situation))
 
 
-def todo(telling: Telling) -> tuple[Action, ...]:
+def remaining(telling: Telling) -> tuple[Action, ...]:
     """Everything still to do, best first."""
     now = telling.now
-    return evaluation.todo(now.book, now.talk.answers, *company_of(now))
+    return evaluation.remaining(now.book, now.talk.answers, *company_of(now))
 
 
 def company_of(situation: Situation) -> tuple[str | None, str | None]:

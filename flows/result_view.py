@@ -1,6 +1,6 @@
 """The result of a check as messages: the score, how it compares, what to do, whom to ask."""
 
-from flows.outlook import INDUSTRY, PARTS, Telling, evaluate, resume_button, todo
+from flows.outlook import INDUSTRY, PARTS, Telling, evaluate, remaining, resume_button
 from flows.ranking import Action, first
 from flows.scoring import DONE, Compare, Incomplete, Result, Row, Share
 from flows.talk import Choice, Reply
@@ -17,7 +17,7 @@ def result(telling: Telling) -> tuple[Reply, ...]:
         text = telling.say("result.missing", count=len(error.problems))
         return (Reply(text, options=(resume_button(telling),)),)
     book = telling.now.book
-    start = first(book, todo(telling))
+    start = first(book, remaining(telling))
     lines = [
         *_total(telling, found),
         "",
@@ -221,10 +221,10 @@ def _words_to_say(telling: Telling, desk: Desk, found: Result, start: tuple[Acti
 def reasons(telling: Telling) -> tuple[Reply, ...]:
     """Why these three, in the words of the rule; nothing to give reasons for when all is done."""
     say = telling.say
-    if not todo(telling):
+    if not remaining(telling):
         return (Reply(say("plan.none")),)
     lines = [say("reasons.head"), say("reasons.rule"), ""]
-    for number, action in enumerate(first(telling.now.book, todo(telling)), 1):
+    for number, action in enumerate(first(telling.now.book, remaining(telling)), 1):
         phrase = "reasons.basic" if action.question.part == "basic" else "reasons.other"
         reason = say(
             phrase,
@@ -240,7 +240,7 @@ def quick_result(telling: Telling) -> tuple[Reply, ...]:
     """How many of the six are done, and what to start with. No points: 25 answers make a score."""
     say, answers = telling.say, telling.now.talk.answers
     done = sum(answers.get(q) == DONE for q in telling.quick)
-    start = first(telling.now.book, todo(telling))
+    start = first(telling.now.book, remaining(telling))
     lines = [say("quick.total", done=done, of=len(telling.quick))]
     if start:
         lines += ["", say("quick.next")]

@@ -9,8 +9,8 @@ from flows.outlook import (
     VENDOR,
     Telling,
     company_of,
+    remaining,
     resume_button,
-    todo,
 )
 from flows.ranking import meant_for
 from flows.result_view import quick_result, reasons, result
@@ -24,7 +24,7 @@ View = Callable[[Telling], tuple[Reply, ...]]
 
 
 def plan(telling: Telling) -> tuple[Reply, ...]:
-    say, left = telling.say, todo(telling)
+    say, left = telling.say, remaining(telling)
     if not left:
         return (Reply(say("plan.none")),)
     lines = [say("plan.head", count=len(left))]
@@ -39,7 +39,7 @@ def plan(telling: Telling) -> tuple[Reply, ...]:
 def _plan_of(part: Part) -> View:
     def view(telling: Telling) -> tuple[Reply, ...]:
         say = telling.say
-        left = [a for a in todo(telling) if a.question.part == part]
+        left = [a for a in remaining(telling) if a.question.part == part]
         if not left:
             return (Reply(say("plan.none")),)
         rows = (
