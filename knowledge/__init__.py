@@ -3,6 +3,7 @@
 from knowledge.book import Book, load
 from knowledge.models import (
     Band,
+    Canned,
     Card,
     Desk,
     Figure,
@@ -19,6 +20,7 @@ from knowledge.models import (
 __all__ = [
     "Band",
     "Book",
+    "Canned",
     "Card",
     "Desk",
     "Figure",

@@ -11,6 +11,7 @@ from pydantic import Field
 from knowledge.files import BadContent, Page, Spot
 from knowledge.models import (
     Band,
+    Canned,
     Card,
     Desk,
     Entry,
@@ -65,6 +66,7 @@ class Book:
     bands: Mapping[str, Band]
     themes: Mapping[str, Theme]
     glossary: Mapping[str, Term]
+    replies: Mapping[str, Canned]
     ranking: Ranking
     compared: Compared
     spots: Mapping[str, Spot]  # "<kind>/<id>" -> where it is written
@@ -136,6 +138,7 @@ def load(root: Path = HERE) -> Book:
         bands=read.table([root / "bands.yaml"], Band),
         themes=read.table([root / "themes.yaml"], Theme),
         glossary=read.table([root / "glossary.yaml"], Term),
+        replies=read.table([root / "replies.yaml"], Canned),
         ranking=ranking or Ranking(order=(), show=3, minutes_per_1000_yen=0),
         compared=compared
         or Compared(

@@ -4,10 +4,12 @@ from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from itertools import chain
+from string import Formatter
 
 from knowledge.book import Book
 from knowledge.models import Card, Figure, Question
 
+FILLED_IN = ("name", "office", "date")  # what staff fill into a canned reply
 BEST = ("done", "not_used")  # answers that need no advice
 
 
@@ -25,7 +27,7 @@ class Problem:
 
 def check(book: Book, today: date) -> list[Problem]:
     """Every problem of the content on a given day."""
-    parts = (_questions, _cards, _themes, _terms, _figures, _desks, _bands, _peers)
+    parts = (_questions, _cards, _themes, _terms, _replies, _figures, _desks, _bands, _peers)
     return list(chain.from_iterable(part(book, today) for part in parts))
 
 
@@ -91,6 +93,14 @@ def _terms(book: Book, today: date) -> Iterator[Problem]:
         for spelling in {term.term, *term.also}:
             if (other := spelled.setdefault(spelling, term.id)) != term.id:
                 yield Problem(spot.at("also"), f"{spelling!r} is already a spelling of {other}")
+
+
+def _replies(book: Book, today: date) -> Iterator[Problem]:
+    for reply in book.replies.values():
+        spot = book.spots[f"canned/{reply.id}"]
+        yield from _unknown(spot.at("sources"), "source", reply.sources, book.sources)
+        names = {name for _, name, _, _ in Formatter().parse(reply.text) if name is not None}
+        yield from _unknown(spot.at("text"), "name in braces", sorted(names), FILLED_IN)
 
 
 def _circles(book: Book) -> Iterator[Problem]:

@@ -119,6 +119,17 @@ class Term(Entry):
     sources: tuple[Id, ...] = Field(min_length=1)
 
 
+class Canned(Entry):
+    """An answer chamber staff can send; text may hold {name}, {office} and {date}."""
+
+    id: Id
+    title: Label
+    when: Text
+    text: Text
+    never: Text
+    sources: tuple[Id, ...] = Field(min_length=1)
+
+
 class Anchor(Entry):
     """Where a figure stands in the report's text: line number and the number as printed."""
 

@@ -206,6 +206,7 @@ def book() -> Book:
                 sources=("guide",),
             )
         },
+        replies={},
         themes={"mail": Theme(id="mail", label="メール", about="メールの話")},
         ranking=Ranking(
             order=("basic_first", "worth_the_effort", "written_priority"),

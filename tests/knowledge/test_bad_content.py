@@ -501,3 +501,8 @@ def test_a_spelling_of_two_terms_is_told(content: Copy) -> None:
 def test_a_term_that_names_no_card_is_told(content: Copy) -> None:
     content.replace("glossary.yaml", "see: [backup-unplugged,", "see: [backup-unplug,")
     assert any("unknown card backup-unplug" in told for told in book_problems(content))
+
+
+def test_a_name_that_staff_cannot_fill_in_is_told(content: Copy) -> None:
+    content.replace("replies.yaml", "{name}さま、", "{phone}さま、")
+    assert any("unknown name in braces phone" in told for told in book_problems(content))
