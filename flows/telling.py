@@ -51,7 +51,7 @@ class Voice:
                 value=self.value(figure),
                 survey=survey.short,
                 of=figure.of,
-                n=f"{figure.n or 0:,}",
+                n=f"{figure.n or 0:,}{survey.counts}",
             )
         ]
         if figure.as_printed:

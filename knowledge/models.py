@@ -166,6 +166,7 @@ class Survey(Entry):
     short: Label
     year: int
     asked: Text
+    counts: Literal["社", "件"] = "社"  # what its n counts: companies, or cases
     sources: tuple[Id, ...] = Field(min_length=1)
 
 
