@@ -130,7 +130,7 @@ def test_an_answer_is_corrected_by_its_number(anna: Person, text: str) -> None:
         ("くわしく", "how"),
         ("できない", "power_off"),
         ("遠隔操作されています", "remote"),
-        ("もう送金しました", "call"),
+        ("もう送金しました", "bank"),
     ],
 )
 def test_first_aid_understands_what_is_typed(anna: Person, text: str, step: str) -> None:
