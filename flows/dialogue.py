@@ -87,11 +87,12 @@ class Brain:
 
     def _trouble(self, stand: Stand, text: str) -> Turn | None:
         """First aid where words leave no doubt; where they may be news of harm, it is asked."""
-        if stand.talk.flow in (INCIDENT, TROUBLE):
+        if stand.talk.flow == INCIDENT:
             return None
+        asked = stand.talk.flow == TROUBLE
         if self.hearing.is_urgent(text):
-            return stand.open(INCIDENT, interrupt=True)
-        if self.hearing.may_be_urgent(text):
+            return stand.open(INCIDENT, interrupt=not asked)
+        if self.hearing.may_be_urgent(text) and not asked:
             return stand.open(TROUBLE, interrupt=True)
         return None
 
