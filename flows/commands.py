@@ -9,9 +9,10 @@ from flows.flow import RETURN, Step
 from flows.scoring import UNSURE
 from flows.stand import ERASE, MENU, RESTART, RESULT, WELCOME, Stand, prefixed
 from flows.talk import Choice, Reply, Talk, Turn
+from flows.views import INCIDENT
 from knowledge import Question
 
-INCIDENT, TROUBLE, DESKS, PRIVACY = "incident", "trouble", "desks", "privacy"
+TROUBLE, DESKS, PRIVACY = "trouble", "desks", "privacy"
 GONE_QUIET = timedelta(hours=6)  # after this, what is not an answer is met with 「前回の続き」
 
 

@@ -8,7 +8,6 @@ from flows.asking import CHECK, Asking
 from flows.commands import (
     BUTTONS,
     COMMANDS,
-    INCIDENT,
     TROUBLE,
     fix,
     greet,
@@ -22,7 +21,7 @@ from flows.outlook import INDUSTRY, SIZE
 from flows.stand import Stand, prefixed
 from flows.talk import Choice, Place, Reply, Said, Situation, Talk, Turn
 from flows.telling import Voice
-from flows.views import theme
+from flows.views import INCIDENT, theme
 from knowledge import Book, Card, Option, Question
 
 
@@ -38,26 +37,26 @@ class Brain:
         """What one thing said leads to. Pure: the same arguments give the same Turn."""
         if talk.flow is not None and talk.flow not in self.asking.flows.all:
             talk = replace(talk, flow=None, under=(), place=None)
-        stand = Stand(self.asking, Situation(self.book, talk, now, self.asking.flows.revision))
+        stand = self._stand(talk, now)
         turn = _tapped(stand, said.option) if said.option else self._typed(stand, said.text)
         offered = tuple(option.id for reply in turn.replies for option in reply.options)
         return replace(turn, talk=replace(turn.talk, seen=now, offered=offered))
 
     def welcome(self, now: datetime) -> tuple[Reply, ...]:
         """What somebody sees who has not said anything yet."""
-        return Stand(
-            self.asking, Situation(self.book, Talk(), now, self.asking.flows.revision)
-        ).welcome()
+        return self._stand(Talk(), now).welcome()
 
     def where(self, talk: Talk, now: datetime) -> tuple[str, str]:
         """The flow and step a talk stands on; empty before it begins and after it was left."""
-        situation = Situation(self.book, talk, now, self.asking.flows.revision)
-        here = Stand(self.asking, situation).here
+        here = self._stand(talk, now).here
         return talk.flow or "", here.id if here else ""
 
     def shown(self, said: Said) -> str:
         """How what somebody did reads in the log: their words, or the label they tapped."""
         return _label(self, said.option) if said.option else said.text
+
+    def _stand(self, talk: Talk, now: datetime) -> Stand:
+        return Stand(self.asking, Situation(self.book, talk, now, self.asking.flows.revision))
 
     def _typed(self, stand: Stand, text: str) -> Turn:
         here, heard = stand.here, self.hearing

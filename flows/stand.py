@@ -107,11 +107,8 @@ class Stand:
             return self.change(step, option)
         answers = {**self.talk.answers, step.key: option}
         notes = [self.say("question.typed", label=typed)] if typed and step.question else []
-        moved = self.but(answers=answers, unclear=0)
         if away := self._waiting_way(step, option):
-            return self.but(place=Place(str(self.talk.flow), step.id, self.now.revision)).open(
-                away, interrupt=True
-            )
+            return self.open(away, interrupt=True)
         match self.talk.flow, option:
             case "erase", "yes":
                 return self.forget()
@@ -119,7 +116,7 @@ class Stand:
                 return self.start_over()
             case "privacy", "profile":
                 return self.ask_company_again()
-        turn = moved.arrive()
+        turn = self.but(answers=answers, unclear=0).arrive()
         if step.question and option == "unsure" and turn.replies[0].kind == "question":
             notes.append(self.say("question.unsure"))
         return prefixed(turn, *notes)
