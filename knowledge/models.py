@@ -145,7 +145,9 @@ class Figure(Entry):
     survey: Id
     says: Text
     value: float
-    unit: Literal["percent", "point", "yen", "days", "times", "companies", "cases", "points"]
+    unit: Literal[
+        "percent", "point", "yen", "days", "times", "companies", "cases", "points", "rank"
+    ]
     of: Text
     where: Text
     claim: Literal["descriptive", "association"]
