@@ -6,6 +6,7 @@ from datetime import date
 from itertools import chain
 from string import Formatter
 
+from knowledge.anchors import unproven
 from knowledge.book import Book
 from knowledge.models import Card, Figure, Question
 
@@ -130,6 +131,8 @@ def _figures(book: Book, today: date) -> Iterator[Problem]:
                 yield Problem(spot.at("conflicts"), what)
         if figure.count is not None and figure.n is None:
             yield Problem(spot.at("count"), "a count needs the n it is of")
+        for what in unproven(figure):
+            yield Problem(spot.at("anchors"), f"{figure.id}: {what}")
         if wrong := _arithmetic(figure):
             yield Problem(spot.at("count"), wrong)
         if (first := said.setdefault(figure.says, figure.id)) != figure.id:

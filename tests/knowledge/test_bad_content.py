@@ -350,8 +350,8 @@ def test_two_cards_for_the_same_words_are_told(content: Copy) -> None:
 
 
 def test_two_figures_with_the_same_words_are_told(content: Copy) -> None:
-    content.append(IPA2024, FIGURE.format(name="one.a", n="null", count="null"))
-    content.append(IPA2024, FIGURE.format(name="one.b", n="null", count="null"))
+    content.append(IPA2024, figure("one.a"))
+    content.append(IPA2024, figure("one.b"))
     assert "the same words as ipa2024.one.a" in only(book_problems(content))
 
 
@@ -383,36 +383,62 @@ FIGURE = """\
   claim: descriptive
   n: {n}
   count: {count}
+  anchors: [{{seed: "001", line: 1, printed: "42.0%"}}{more}]
   sources: [ipa-2024-cases]
 """
 
 
+def figure(name: str, n: int | None = None, count: int | None = None, extra: str = "") -> str:
+    """A figure of 42.0 % whose anchors print all it says."""
+    rows = (f', {{seed: "001", line: 1, printed: "{x}"}}' for x in (n, count) if x is not None)
+    given = {key: "null" if x is None else x for key, x in (("n", n), ("count", count))}
+    text = FIGURE.format(name=name, more="".join(rows), **given)
+    return text.replace("  where", f"{extra}  where")
+
+
 def test_a_share_that_is_not_its_count_over_n_is_told(content: Copy) -> None:
-    content.append(IPA2024, FIGURE.format(name="wrong.sum", n=100, count=43))
+    content.append(IPA2024, figure("wrong.sum", 100, 43))
     told = only(book_problems(content))
     assert "43 / 100 = 43.0, not 42.0" in told
     assert "as_printed" in told
 
 
 def test_a_share_that_is_printed_wrong_may_say_so(content: Copy) -> None:
-    flagged = FIGURE.replace("  where", "  as_printed: 43÷100=43.0%で、合いません。\n  where")
-    content.append(IPA2024, flagged.format(name="wrong.sum", n=100, count=43))
+    flag = "  as_printed: 43÷100=43.0%で、合いません。\n"
+    content.append(IPA2024, figure("wrong.sum", 100, 43, flag))
     assert book_problems(content) == []
 
 
 def test_a_share_one_decimal_off_is_told(content: Copy) -> None:
-    content.append(IPA2024, FIGURE.format(name="wrong.sum", n=1000, count=421))
+    content.append(IPA2024, figure("wrong.sum", 1000, 421))
     assert "421 / 1000 = 42.1, not 42.0" in only(book_problems(content))
 
 
 def test_a_share_that_rounds_to_what_is_printed_is_fine(content: Copy) -> None:
-    content.append(IPA2024, FIGURE.format(name="right.sum", n=1238, count=520))
+    content.append(IPA2024, figure("right.sum", 1238, 520))
     assert book_problems(content) == []
 
 
 def test_a_count_without_its_n_is_told(content: Copy) -> None:
-    content.append(IPA2024, FIGURE.format(name="no.base", n="null", count=43))
+    content.append(IPA2024, figure("no.base", count=43))
     assert only(book_problems(content)).endswith("a count needs the n it is of")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ('"42.0%"', '"42.1%"', "the first anchor prints '42.1%', not 42"),
+        ('"42.0%"', '"42.0"', "no anchor prints the value with its percent sign"),
+        ('"42.0%"', '"42.0% 7"', "an anchor prints 7, which is none of its"),
+        (', {seed: "001", line: 1, printed: "100"}', "", "no anchor prints its n, 100"),
+    ],
+)
+def test_a_figure_its_anchors_do_not_show_is_told(
+    content: Copy, old: str, new: str, told: str
+) -> None:
+    assert old in figure("no.proof", 100)
+    content.append(IPA2024, figure("no.proof", 100).replace(old, new))
+    assert told in "\n".join(book_problems(content))
 
 
 @pytest.mark.parametrize("number", ["nan", "inf"])
@@ -422,8 +448,8 @@ def test_a_value_that_is_no_number_is_told(content: Copy, number: str) -> None:
 
 
 def test_a_conflict_named_by_one_side_only_is_told(content: Copy) -> None:
-    one_sided = FIGURE.replace("  where", "  conflicts: [ipa2024.all.isms]\n  where")
-    content.append(IPA2024, one_sided.format(name="one.sided", n="null", count="null"))
+    one_sided = figure("one.sided", extra="  conflicts: [ipa2024.all.isms]\n")
+    content.append(IPA2024, one_sided)
     told = only(book_problems(content))
     assert told.endswith("ipa2024.all.isms must name ipa2024.one.sided in its conflicts too")
 
