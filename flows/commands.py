@@ -1,18 +1,20 @@
 """What can be said in every state: menu, back, leave, start over, forget … and being unclear."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import timedelta
 
 from flows import outlook, predicates, views
 from flows.asking import CHECK, PROFILE, QUICK
 from flows.flow import RETURN, Step
 from flows.scoring import UNSURE
+from flows.showing import content, our_industry
 from flows.stand import ERASE, MENU, RESTART, RESULT, WELCOME, Stand, prefixed
 from flows.talk import Choice, Reply, Talk, Turn
 from flows.views import INCIDENT
 from knowledge import Question
 
-TROUBLE, DESKS, PRIVACY = "trouble", "desks", "privacy"
+DESKS, PRIVACY, PLAN = "desks", "privacy", "plan"
 GONE_QUIET = timedelta(hours=6)  # after this, what is not an answer is met with 「前回の続き」
 
 
@@ -122,6 +124,9 @@ def why(stand: Stand, question: Question | None = None) -> Turn:
     asked = question or (stand.here.question if stand.here else None)
     if asked is None and stand.here and stand.here.option("how"):
         return stand.answer(stand.here, "how")
+    kind, _, name = stand.talk.about.partition("=")
+    if asked is None and (again := content(stand, kind, name)):
+        return again
     if asked is None:
         return unclear(stand, stand.here) if stand.here else greet(stand)
     return stand.aside(Reply(stand.asking.voice.why(asked)))
@@ -137,6 +142,18 @@ def unclear(stand: Stand, here: Step) -> Turn:
 
 def was_away(stand: Stand) -> bool:
     return stand.talk.seen is not None and stand.now.now - stand.talk.seen > GONE_QUIET
+
+
+def _plan(stand: Stand) -> Turn:
+    return stand.open(PLAN) if predicates.check_finished(stand.now) else _check(stand)
+
+
+def _none_of_these(stand: Stand) -> Turn:
+    """Nothing of what was offered: the shelves, and people."""
+    (shelves,) = views.themes(stand.asking.telling(stand.now))
+    people = Choice("do=people", stand.say("menu.people"))
+    text = stand.say("find.elsewhere")
+    return stand.aside(replace(shelves, text=text, options=(*shelves.options, people)))
 
 
 COMMANDS: Mapping[str, Callable[[Stand], Turn]] = {
@@ -157,6 +174,9 @@ COMMANDS: Mapping[str, Callable[[Stand], Turn]] = {
     "fix": _fix_which,
     "profile": Stand.ask_company_again,
     "find_out": _find_out,
+    "plan": _plan,
+    "none": _none_of_these,
+    "industry": our_industry,
 }
 
 BUTTONS: Mapping[str, str] = {
@@ -177,4 +197,7 @@ BUTTONS: Mapping[str, str] = {
     "fix": "button.fix",
     "profile": "button.profile",
     "find_out": "button.find_out",
+    "plan": "button.plan",
+    "none": "find.none",
+    "industry": "button.industry",
 }

@@ -12,12 +12,9 @@ from flows.flow import HERE, Step
 from flows.talk import Choice
 from knowledge import Book, Option
 from knowledge.files import Page
+from knowledge.words import LONGEST, fold
 
 SHORT = 24  # characters of a folded message in which an everyday word counts wherever it stands
-LONGEST = 500  # characters of a message that are read
-_KATAKANA = {n: n - 0x60 for n in range(ord("ァ"), ord("ヶ") + 1)}
-_SMALL = str.maketrans("ぁぃぅぇぉっゃゅょゎ", "あいうえおつやゆよわ")
-_NOISE = re.compile(r"[\W_ー]+")
 _NUMBER = re.compile(r"[0-9]{1,2}")
 _AROUND_NUMBER = " ().、。"
 
@@ -57,12 +54,6 @@ class _Hears(BaseModel):
     fix: _Fix
 
 
-def fold(text: str) -> str:
-    """One spelling for every way to write it: NFKC, lower case, hiragana, no marks or spaces."""
-    plain = unicodedata.normalize("NFKC", text[:LONGEST]).lower().translate(_KATAKANA)
-    return _NOISE.sub("", plain).translate(_SMALL)
-
-
 @dataclass(frozen=True)
 class _Meant:
     """Words for an option: the whole message, anywhere in a short one, or at its end."""
@@ -83,6 +74,7 @@ class Hearing:
     options: Mapping[str, "_Meant"]
     people: re.Pattern[str]
     kanji: str
+    industries: tuple[str, ...]
     terms: Mapping[str, str]
     asks: tuple[str, ...]
     tail: re.Pattern[str]
@@ -102,6 +94,21 @@ class Hearing:
     def may_be_urgent(self, text: str) -> bool:
         """Perhaps something is happening: to be asked before anything is advised."""
         return self._tells(text, self.maybe)
+
+    def alarming(self, text: str) -> bool:
+        return self.is_urgent(text) or self.may_be_urgent(text)
+
+    def industry(self, text: str) -> str | None:
+        """The industry named by an everyday word: 「うちみたいな小さい建設屋」."""
+        folded = fold(text)
+        named = ((name, self.options[name]) for name in self.industries if name in self.options)
+        return next((name for name, meant in named if any(w in folded for w in meant.part)), None)
+
+    def supposes(self, text: str) -> bool:
+        """Words of trouble, but only as an if: 「乗っ取られたらどうする」."""
+        folded = fold(text)
+        named = any(word in folded for word in (*self.urgent, *self.maybe))
+        return named and not self.alarming(text)
 
     def _tells(self, text: str, words: tuple[str, ...]) -> bool:
         folded = fold(text)
@@ -209,6 +216,7 @@ def load(book: Book, root: Path = HERE) -> Hearing:
         signs=raw.signs,
         people=re.compile(rf"([0-9]{{1,5}}|[{raw.people.kanji}])\s*(?:{_any(raw.people.units)})"),
         kanji=raw.people.kanji,
+        industries=tuple(book.industries),
         terms={
             fold(spelling): term.id
             for term in book.glossary.values()

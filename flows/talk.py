@@ -67,6 +67,7 @@ class Talk:
     flow: what is being walked; None: nothing yet, or left. under: interrupted flows, innermost
     last. revisit: one question asked again out of turn. unclear: answers in a row not understood.
     offered: ids of the buttons shown last, so that a number typed means the button people see.
+    about: id of what was shown last by the way, for 「うちの業種では」 and 「どういう意味」.
     """
 
     flow: str | None = None
@@ -79,6 +80,7 @@ class Talk:
     before: Check | None = None
     place: Place | None = None
     offered: tuple[str, ...] = ()
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,13 +1,13 @@
 """How cards, figures, desks, money and times read, in phrases and content, on any channel."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from flows.phrases import Phrases
 from flows.scoring import UNSURE
 from flows.talk import Choice, Reply
-from knowledge import Book, Card, Desk, Figure, Question
+from knowledge import Book, Card, Desk, Figure, Number, Question
 from knowledge.hours import JAPAN, OFFICE_HOURS, is_open, next_start, opens_next, within
 
 SOURCES_SHOWN = 2
@@ -60,6 +60,49 @@ class Voice:
             lines.append(self.say("figure.association"))
         return "\n".join(lines)
 
+    def figures(self, names: Iterable[str]) -> tuple[str, tuple[str, ...]]:
+        """Figures side by side, each with those of other surveys that say otherwise; their ids."""
+        shown: dict[str, Figure] = {}
+        for name in names:
+            both = (name, *self.book.figures[name].conflicts)
+            shown |= {one: self.book.figures[one] for one in both}
+        lines = [self.figure(figure) for figure in shown.values()]
+        if any(figure.conflicts for figure in shown.values()):
+            lines.append(self.say("figure.differ"))
+        return "\n".join(lines), tuple(shown)
+
+    def number(self, number: Number, row: str) -> Reply:
+        """What a question in numbers is answered with; row: the industry or size meant, or none."""
+        rows = {
+            **{industry.id: industry.name for industry in self.book.industries.values()},
+            **{size.id: size.name for size in self.book.sizes.values()},
+        }
+        column = {
+            name: figure
+            for name in rows
+            if (figure := f"{number.survey}.{name}.{number.by}") in self.book.figures
+        }
+        asked = (column[row],) if row in column else ()
+        text, shown = self.figures((*asked, *number.figures))
+        parts = [self.say("number.head", label=number.label), text] if text else []
+        if column and not asked:
+            parts = [self.say("number.head", label=number.label), *([text] if text else [])]
+            parts += [self.say("number.rows"), *self._rows(rows, column)]
+            survey = self.book.surveys[number.survey]
+            parts.append(self.say("number.survey", survey=survey.short, asked=survey.asked))
+            shown = (*shown, *column.values())
+        return Reply("\n".join(parts), figures=shown)
+
+    def _rows(self, names: Mapping[str, str], column: Mapping[str, str]) -> Iterator[str]:
+        """A line a row, and what must be said of single rows."""
+        found = {name: self.book.figures[figure] for name, figure in column.items()}
+        for name, figure in found.items():
+            mark = self.say("number.mark") if figure.as_printed else ""
+            yield self.say("number.row", name=names[name], value=self.value(figure), mark=mark)
+        for figure in found.values():
+            if figure.as_printed:
+                yield self.say("figure.flag", note=figure.as_printed)
+
     def card(self, card: Card, about: Question | None, answer: str) -> str:
         """A whole card as text; for わからない the way to find out comes first."""
         say = self.say
@@ -74,8 +117,7 @@ class Voice:
         parts += ["", say("card.done"), card.done_when]
         parts += ["", say("card.vendor"), card.ask_vendor]
         if card.figures:
-            shown = (self.figure(self.book.figures[f]) for f in card.figures)
-            parts += ["", say("card.figures"), *shown]
+            parts += ["", say("card.figures"), self.figures(card.figures)[0]]
         titles = dict.fromkeys(self.book.sources[s].title for s in card.sources)
         parts += ["", self._sources(list(titles))]
         if card.basis == "memory":

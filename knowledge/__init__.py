@@ -1,13 +1,16 @@
 """What we know: questions, advice, figures, desks and sources. Imports nothing of ours."""
 
 from knowledge.book import Book, load
+from knowledge.desk import Desk
 from knowledge.models import (
     Band,
     Canned,
     Card,
-    Desk,
+    Chat,
     Figure,
+    Incident,
     Industry,
+    Number,
     Option,
     Question,
     Size,
@@ -22,9 +25,12 @@ __all__ = [
     "Book",
     "Canned",
     "Card",
+    "Chat",
     "Desk",
     "Figure",
+    "Incident",
     "Industry",
+    "Number",
     "Option",
     "Question",
     "Size",

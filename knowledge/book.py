@@ -8,16 +8,19 @@ from typing import Any, Literal
 
 from pydantic import Field
 
+from knowledge.desk import Desk
 from knowledge.files import BadContent, Page, Spot
 from knowledge.models import (
     Band,
     Canned,
     Card,
-    Desk,
+    Chat,
     Entry,
     Figure,
     Id,
+    Incident,
     Industry,
+    Number,
     Option,
     Question,
     Size,
@@ -67,6 +70,11 @@ class Book:
     themes: Mapping[str, Theme]
     glossary: Mapping[str, Term]
     replies: Mapping[str, Canned]
+    numbers: Mapping[str, Number]
+    incidents: Mapping[str, Incident]
+    chat: Mapping[str, Chat]
+    synonyms: Mapping[str, tuple[str, ...]]
+    says: Mapping[str, Mapping[str, tuple[str, ...]]]  # file of says/ -> id -> how people say it
     ranking: Ranking
     compared: Compared
     spots: Mapping[str, Spot]  # "<kind>/<id>" -> where it is written
@@ -139,6 +147,11 @@ def load(root: Path = HERE) -> Book:
         themes=read.table([root / "themes.yaml"], Theme),
         glossary=read.table([root / "glossary.yaml"], Term),
         replies=read.table([root / "replies.yaml"], Canned),
+        numbers=read.table([root / "numbers.yaml"], Number),
+        incidents=read.table([root / "incidents.yaml"], Incident),
+        chat=read.table([root / "chat.yaml"], Chat),
+        synonyms=_says(read, root / "synonyms.yaml"),
+        says={path.stem: _says(read, path) for path in sorted(root.glob("says/*.yaml"))},
         ranking=ranking or Ranking(order=(), show=3, minutes_per_1000_yen=0),
         compared=compared
         or Compared(
@@ -154,6 +167,21 @@ def load(root: Path = HERE) -> Book:
 
 def _survey(page: Page, key: str, raw: Any) -> Any:
     return raw | {"survey": key.split(".", 1)[0]} if isinstance(raw, dict) else raw
+
+
+def _says(read: Reader, path: Path) -> dict[str, tuple[str, ...]]:
+    """A page of `id: [how people say it]`."""
+    page = read.page(path)
+    if page is None:
+        return {}
+    found: dict[str, tuple[str, ...]] = {}
+    for name, texts in page.mapping().items():
+        if not isinstance(texts, list) or not all(isinstance(t, str) and t for t in texts):
+            read.problems.append(page.wrong((name,), f"{name} must be a list of texts"))
+            continue
+        found[name] = tuple(texts)
+        read.spots[f"{path.stem}/{name}"] = Spot(page, (name,))
+    return found
 
 
 def _scales(read: Reader) -> dict[str, tuple[dict[str, Any], ...]]:

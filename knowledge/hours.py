@@ -4,7 +4,7 @@ from datetime import date, datetime, time, timedelta, timezone
 
 import jpholiday
 
-from knowledge.models import Desk, Hours
+from knowledge.desk import Desk, Hours
 
 JAPAN = timezone(timedelta(hours=9), "JST")
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")

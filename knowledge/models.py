@@ -1,6 +1,6 @@
 """The shapes of the files in this folder. A file that does not fit stops the start."""
 
-from datetime import date, time
+from datetime import date
 from functools import cached_property
 from typing import Annotated, Literal
 
@@ -11,8 +11,6 @@ Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 Label = Annotated[str, StringConstraints(min_length=1, max_length=20)]  # a LINE button shows 20
 Part = Literal["basic", "staff", "organisation"]
 Basis = Literal["confirmed", "secondary", "memory"]
-DeskKind = Literal["own", "support", "authority", "report", "money"]
-Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 
 
 class Entry(BaseModel):
@@ -160,6 +158,47 @@ class Figure(Entry):
     sources: tuple[Id, ...] = Field(min_length=1)
 
 
+class Number(Entry):
+    """Something people ask in numbers, and the figures that answer it, shown side by side.
+
+    by: a column of a table instead, `<survey>.<row>.<by>`; the row is the industry or size meant.
+    """
+
+    id: Id
+    label: Label
+    figures: tuple[Id, ...] = Field(default=(), max_length=6)
+    by: str = ""
+    survey: str = ""
+    asks: tuple[Text, ...] = Field(min_length=10)
+
+    @model_validator(mode="after")
+    def _answers_something(self) -> "Number":
+        if not self.figures and not self.by:
+            raise ValueError("name the figures, or a column with `by` and `survey`")
+        if bool(self.by) != bool(self.survey):
+            raise ValueError("`by` and `survey` go together")
+        return self
+
+
+class Incident(Entry):
+    """A kind of trouble. picture: how it looks to whoever has it; says: how they tell it."""
+
+    id: Id
+    label: Label
+    picture: Text
+    says: tuple[Text, ...] = Field(min_length=10)
+
+
+class Chat(Entry):
+    """Something we do not answer. reply: what is said instead; desk: who may help with it."""
+
+    id: Id
+    label: Label
+    reply: Text
+    desk: Id | None = None
+    says: tuple[Text, ...] = Field(min_length=10)
+
+
 class Survey(Entry):
     """One survey; its figures are figures/<id>.yaml."""
 
@@ -199,51 +238,6 @@ class Band(Entry):
     means: Text
     next: Text
     damage: tuple[Id, ...] = ()
-
-
-class Hours(Entry):
-    """When a desk answers, Japan time. closed: holidays, year end (12-29 to 01-03)."""
-
-    days: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri")
-    spans: tuple[tuple[time, time], ...] = Field(min_length=1)
-    holidays: Literal["closed", "open"] = "closed"
-    year_end: Literal["closed", "open"] = "closed"
-
-    @model_validator(mode="after")
-    def _through_the_day(self) -> "Hours":
-        times = [time for span in self.spans for time in span]
-        if times != sorted(times) or any(start == end for start, end in self.spans):
-            raise ValueError("spans go through the day, each [from, to] with from before to")
-        return self
-
-
-class Channels(Entry):
-    phone: str = ""
-    mail: str = ""
-    url: str = ""
-
-
-class Desk(Entry):
-    """Somebody to call. hours None: not known or by contract; `always`: day and night."""
-
-    id: Id
-    name: Label
-    full_name: Text
-    audience: Literal["company", "individual", "both"]
-    kind: DeskKind
-    channels: Channels = Channels()
-    hours: Hours | Literal["always"] | None = None
-    hours_note: str = ""
-    number_at: str = ""  # where its phone number is found, or what holds at night
-    does: tuple[Text, ...] = Field(min_length=1)
-    does_not: tuple[Text, ...] = ()
-    bring: tuple[Text, ...] = Field(min_length=1)
-    say_this: Text
-    fallback: Id | None = None
-    verified_on: date
-    expires_on: date
-    basis: Basis
-    sources: tuple[Id, ...] = Field(min_length=1)
 
 
 class Source(Entry):

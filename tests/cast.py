@@ -11,6 +11,7 @@ from functools import cache
 from flows import flow, hearing, referral
 from flows.asking import Asking
 from flows.dialogue import Brain
+from flows.finding import Finding
 from flows.phrases import Phrases
 from flows.talk import Said, Talk, Turn
 from flows.telling import Voice
@@ -18,9 +19,12 @@ from knowledge import (
     Band,
     Book,
     Card,
+    Chat,
     Desk,
     Figure,
+    Incident,
     Industry,
+    Number,
     Option,
     Question,
     Size,
@@ -30,7 +34,8 @@ from knowledge import (
     Theme,
 )
 from knowledge.book import Compared, Ranking
-from knowledge.models import Channels, DeskKind, Hours, Part
+from knowledge.desk import Channels, DeskKind, Hours
+from knowledge.models import Part
 
 NOON = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)  # a Friday, 12:00 in Japan
 TODAY, LATER = date(2026, 11, 20), date(2027, 5, 20)
@@ -166,6 +171,18 @@ def bands() -> dict[str, Band]:
     }
 
 
+TROUBLES = {
+    "ransomware": ("データが開けない", "ファイルが開けなくなった", "身代金を払えと出た"),
+    "phishing": ("だまされて入力した", "偽のページにパスワードを入れてしまった", "だまされた"),
+    "unclear": ("わからない", "助けて", "やられた", "被害にあった"),
+}
+
+
+def sayings(*texts: str) -> tuple[str, ...]:
+    """As many ways to say it as the content needs, the first ones real."""
+    return (*texts, *(f"{texts[0]}{'ー' * n}" for n in range(1, 11 - len(texts))))
+
+
 @cache
 def book() -> Book:
     return Book(
@@ -207,6 +224,37 @@ def book() -> Book:
             )
         },
         replies={},
+        numbers={
+            "spend": Number(
+                id="spend",
+                label="70点以上の会社",
+                by="reach70",
+                survey="survey",
+                figures=("survey.all.reach70",),
+                asks=sayings("70点とれる会社は何割"),
+            )
+        },
+        incidents={
+            name: Incident(id=name, label=label, picture=label, says=sayings(*says))
+            for name, (label, *says) in TROUBLES.items()
+        },
+        chat={
+            "weather": Chat(
+                id="weather",
+                label="天気",
+                reply="天気のことは、わかりません。",
+                desk="chamber",
+                says=sayings("今日は雨降る", "明日の天気は", "台風はいつ来る", "気温は何度"),
+            )
+        },
+        synonyms={},
+        says={
+            "questions": {},
+            "themes": {"mail": ("怪しいメールの見分け方", "変なメールが届く")},
+            "desks": {"police": ("警察の電話番号", "警察に相談するには")},
+            "commands": {"check": ("自己点検を始めたい", "うちの会社を診断して")},
+            "worries": {"worries": ("ランサムウェアが心配", "乗っ取られたらどうする")},
+        },
         themes={"mail": Theme(id="mail", label="メール", about="メールの話")},
         ranking=Ranking(
             order=("basic_first", "worth_the_effort", "written_priority"),
@@ -247,7 +295,7 @@ def brain() -> Brain:
     production = phrases.load()
     voice = Voice(content, Echo(production.all, production), keep_days=365)
     asking = Asking(flow.load(content), referral.load(content), voice)
-    return Brain(content, asking, hearing.load(content))
+    return Brain(content, asking, hearing.load(content), Finding(content))
 
 
 class Person:

@@ -9,7 +9,7 @@ from pydantic import BaseModel
 from bot.__main__ import main
 from bot.settings import FILE, PREFIX, Settings
 from flows import commands, flow, hearing, predicates, referral, views
-from knowledge import book, models
+from knowledge import book, desk, models
 from tests import readme
 from tests.knowledge.copies import Copy, book_problems
 from tests.readme import ROOT, fenced, played, rows, said, text
@@ -22,7 +22,9 @@ PAGES = sorted(
     for path in (ROOT / folder).glob("*.md")
 )
 ENTRIES = [
-    m for m in models.Entry.__subclasses__() if m.__module__ in (models.__name__, book.__name__)
+    m
+    for m in models.Entry.__subclasses__()
+    if m.__module__ in (models.__name__, desk.__name__, book.__name__)
 ]
 CARD, QUESTIONS = "advice/backup-unplugged.yaml", "questions/ipa25.yaml"
 SLIPS = [
@@ -142,7 +144,7 @@ def test_every_link_leads_somewhere(page: str) -> None:
     [
         ("## 質問のことばを直す", models.Question),
         ("## 対策カードを直す、足す", models.Card),
-        ("## 相談先の電話番号を直す", models.Desk),
+        ("## 相談先の電話番号を直す", desk.Desk),
     ],
 )
 def test_editors_are_told_of_every_field(heading: str, model: type[BaseModel]) -> None:

@@ -133,11 +133,13 @@ def test_asking_about_trouble_is_not_trouble(anna: Person, text: str) -> None:
     assert anna.talk.flow == "self_check"
 
 
-@pytest.mark.parametrize("text", ["乗っ取られた。どうしたらいい", "メール乗っ取られました心配です"])
+@pytest.mark.parametrize(
+    "text", ["身代金を払えと出た。どうしたらいい", "データが開けないので助けて"]
+)
 def test_trouble_told_with_a_question_is_trouble(anna: Person, text: str) -> None:
     anna.start()
     anna.say(text)
-    assert anna.talk.flow == "incident"
+    assert anna.talk.flow in ("incident", "trouble")
 
 
 def test_back_goes_any_number_of_steps_and_into_the_profile(anna: Person) -> None:

@@ -52,7 +52,7 @@ def flagged_cast() -> Brain:
     book = replace(brain.book, figures={**brain.book.figures, name: figure})
     telling = replace(brain.asking.voice, book=book)
     asking = Asking(brain.asking.flows, brain.asking.referral, telling)
-    return Brain(book, asking, brain.hearing)
+    return Brain(book, asking, brain.hearing, brain.finding)
 
 
 # -- one figure in a line ------------------------------------------------------------------

@@ -3,6 +3,7 @@
 import pytest
 
 from tests.cast import Person, brain
+from tests.test_production import production
 
 HARM = [
     "今、電話の人がパソコンを動かしている",
@@ -55,17 +56,25 @@ def anna() -> Person:
     return anna
 
 
+@pytest.fixture
+def owner() -> Person:
+    """Somebody at the first question of the production content: what alarms is learnt from it."""
+    owner = Person(production())
+    owner.start()
+    return owner
+
+
 @pytest.mark.parametrize("text", HARM)
-def test_news_of_harm_is_never_taken_for_an_answer(anna: Person, text: str) -> None:
-    anna.say(text)
-    assert anna.talk.flow in ("incident", "trouble")
-    assert "q01" not in anna.talk.answers
+def test_news_of_harm_is_never_taken_for_an_answer(owner: Person, text: str) -> None:
+    owner.say(text)
+    assert owner.talk.flow in ("incident", "trouble")
+    assert "q01" not in owner.talk.answers
 
 
 @pytest.mark.parametrize("text", PEACE)
-def test_talk_of_harm_is_no_alarm(anna: Person, text: str) -> None:
-    anna.say(text)
-    assert anna.talk.flow == "self_check"
+def test_talk_of_harm_is_no_alarm(owner: Person, text: str) -> None:
+    owner.say(text)
+    assert owner.talk.flow == "self_check"
 
 
 @pytest.mark.parametrize(

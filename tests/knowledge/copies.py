@@ -10,6 +10,7 @@ from flows import flow, hearing, phrases, referral
 from flows.asking import Asking
 from flows.check import check as check_flows
 from flows.dialogue import Brain
+from flows.finding import Finding
 from flows.telling import Voice
 from knowledge import Book, load
 from knowledge.check import check
@@ -72,6 +73,7 @@ def flow_problems(copy: Copy) -> list[str]:
     try:
         voice = Voice(book, phrases.load(copy.root), keep_days=365)
         asking = Asking(flow.load(book, copy.root), referral.load(book, copy.root), voice)
-        return [str(p) for p in check_flows(Brain(book, asking, hearing.load(book, copy.root)))]
+        heard = hearing.load(book, copy.root)
+        return [str(p) for p in check_flows(Brain(book, asking, heard, Finding(book)))]
     except BadContent as error:
         return list(error.problems)

@@ -5,8 +5,8 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 
 from knowledge import Desk
+from knowledge.desk import Hours
 from knowledge.hours import JAPAN, is_open, is_year_end, opens_next
-from knowledge.models import Hours
 
 WITH_LUNCH = Hours(spans=((time(10), time(12)), (time(13, 30), time(17))))
 EVERY_DAY = Hours(

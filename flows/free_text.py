@@ -1,0 +1,97 @@
+"""Answer what somebody typed in their own words: one thing if it stands out, else a choice."""
+
+from dataclasses import replace
+
+from flows.commands import COMMANDS
+from flows.finding import CALM, HARM, LOUD, Meaning
+from flows.hearing import Hearing
+from flows.labels import label
+from flows.showing import content
+from flows.stand import Stand
+from flows.talk import Choice, Reply, Turn
+from flows.views import INCIDENT
+from knowledge.docs import Doc
+
+TROUBLE = "trouble"
+CAREFUL = ("erase", "restart", "profile", "leave")  # commands that are offered, not carried out
+PEACE = 2  # things offered beside the question whether something has happened
+
+
+def trouble(stand: Stand, meaning: Meaning, hearing: Hearing, text: str) -> Turn | None:
+    """First aid where words leave no doubt; where there may be harm, it is asked."""
+    asked = stand.talk.flow == TROUBLE
+    urgent = hearing.is_urgent(text)
+    if meaning.harm >= HARM and (urgent or asked):
+        return stand.open(INCIDENT, interrupt=not asked)
+    if asked or meaning.harm < _limit(stand, hearing, text):
+        return None
+    turn = stand.open(TROUBLE, interrupt=True)
+    *early, last = turn.replies
+    peace = _choices(stand, hearing, text, meaning.shown[:PEACE])
+    last = replace(last, options=(*last.options, *peace))
+    return replace(turn, replies=(*early, last))
+
+
+def _limit(stand: Stand, hearing: Hearing, text: str) -> float:
+    """From where on it is asked: sooner after words of trouble, later where it is only an if."""
+    if hearing.alarming(text):
+        return CALM
+    if hearing.supposes(text) or (stand.here and stand.here.question):
+        return LOUD
+    return HARM
+
+
+def answer(stand: Stand, meaning: Meaning, hearing: Hearing, text: str) -> Turn:
+    """What fits best, if it stands out; else the likeliest to choose from; or: not ours."""
+    if meaning.outside or not meaning.shown:
+        return _outside(stand, meaning.chat)
+    first, *others = _choices(stand, hearing, text, meaning.shown)
+    kind, _, name = first.id.partition("=")
+    if not meaning.clear or (kind == "do" and name in CAREFUL):
+        offer = (first, *others, _none(stand))
+        return _aside(stand, Reply(stand.say("find.which"), options=offer))
+    if kind == "do":
+        return COMMANDS[name](stand)
+    turn = content(stand, kind, name)
+    if turn is None:
+        return _outside(stand, "")
+    head, *rest = turn.replies
+    more = (choice for choice in others if choice not in head.options)
+    head = replace(head, options=(*head.options, *more, _none(stand)))
+    return replace(turn, replies=(head, *rest))
+
+
+def _choices(
+    stand: Stand, hearing: Hearing, text: str, found: tuple[Doc, ...]
+) -> tuple[Choice, ...]:
+    book = stand.now.book
+    row = hearing.industry(text)
+    ids = (
+        f"{doc.id}.{row}" if row and doc.kind == "number" else doc.id
+        for doc in found
+        if not doc.id.startswith("item=")
+    )
+    return tuple(Choice(name, label(stand.asking, book, name)) for name in ids)
+
+
+def _outside(stand: Stand, kind: str) -> Turn:
+    """Not ours: said kindly, with who may help and what can be done here."""
+    book, voice = stand.now.book, stand.asking.voice
+    chat = book.chat.get(kind)
+    text = chat.reply if chat else stand.say("find.nothing")
+    desks = (book.desks[chat.desk],) if chat and chat.desk else ()
+    menu, people = stand.say("leave.menu"), stand.say("menu.people")
+    ways = (Choice("do=menu", menu), Choice("do=people", people))
+    options = (*(voice.desk_button(desk) for desk in desks), *ways)
+    return _aside(stand, Reply(text, options=options, desks=tuple(desk.id for desk in desks)))
+
+
+def _none(stand: Stand) -> Choice:
+    return Choice("do=none", stand.say("find.none"))
+
+
+def _aside(stand: Stand, reply: Reply) -> Turn:
+    """By the way: a question being asked is asked again below."""
+    if stand.here and stand.here.question:
+        return stand.aside(reply)
+    return stand.but(unclear=0).turn((reply,))
