@@ -1,11 +1,11 @@
-# make setup | run | test | check | bench: each works first thing in a fresh clone.
+# make setup | run | test | check | bench | evaluate: each works first thing in a fresh clone.
 PYTHON ?= python3
 PORT ?= 8080
 PY := .venv/bin/python
 PIP := PIP_CONSTRAINT=constraints.txt $(PY) -m pip --disable-pip-version-check install -q
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: setup run test check bench clean
+.PHONY: setup run test check bench evaluate clean
 
 setup: .venv/dev
 
@@ -25,6 +25,9 @@ check: .venv/dev
 
 bench: .venv/dev
 	@$(PY) -m tests.bench
+
+evaluate: .venv/dev
+	@$(PY) -m tests.evaluation.measure
 
 clean:
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis

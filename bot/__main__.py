@@ -66,6 +66,34 @@ def say(jsonl: bool) -> None:
 
 
 @main.command()
+@click.argument("text", required=False)
+@click.option("--json", "as_json", is_flag=True, help="One JSON object instead of text.")
+@click.option("--jsonl", is_flag=True, help='Lines of {"text": …} in, one JSON object a line out.')
+@click.option("--now", help="The time of asking, ISO 8601; Japan time where no zone is given.")
+def ask(text: str | None, as_json: bool, jsonl: bool, now: str | None) -> None:
+    """Ask one thing in your own words, without a conversation."""
+    from bot import asks  # noqa: PLC0415
+
+    if (text is None) != jsonl:
+        raise click.UsageError("give a TEXT, or --jsonl and lines on stdin")
+    try:
+        at = asks.moment(now) if now is not None else clock.now()
+    except asks.WrongInput as error:
+        _stop(f"--now: {error}")
+    brain = _brain()
+    if text is not None:
+        found = asks.ask(brain, text, at)
+        click.echo(json.dumps(found, ensure_ascii=False) if as_json else found["text"])
+        return
+    for line in filter(str.strip, sys.stdin.buffer.read().decode(errors="replace").splitlines()):
+        try:
+            answer = asks.ask(brain, asks.text_of(line), at)
+        except asks.WrongInput as error:
+            answer = {"error": str(error)}
+        click.echo(json.dumps(answer, ensure_ascii=False))
+
+
+@main.command()
 @click.option("--json", "as_json", is_flag=True, required=True, help="JSON in, JSON out.")
 def score(as_json: bool) -> None:
     """Score 25 answers: {"answers": {"q01": "done", …}, "industry", "size"} on stdin."""
@@ -129,7 +157,7 @@ def _book() -> knowledge.Book:
 
 def _brain() -> dialogue.Brain:
     try:
-        return content.load(KEEP_DAYS, clock.now().date())
+        return content.load(KEEP_DAYS, clock.now().date(), _settings().index_dir)
     except BadContent as error:
         _stop(str(error))
 

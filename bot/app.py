@@ -22,7 +22,8 @@ SWEEP_SECONDS = 24 * 60 * 60
 
 def build(settings: Settings, store: Store, clock: Callable[[], datetime]) -> web.Application:
     """The whole service as one application. BadContent: the content cannot be used."""
-    brain = content.load(settings.keep_days, clock().date())
+    brain = content.load(settings.keep_days, clock().date(), settings.index_dir)
+    log.info("%d things can be found", len(brain.finding.index.docs))
     bell = Bell()
     turns = Turns(brain, store, clock, bell)
     page = Web(turns, bell, settings)

@@ -27,6 +27,7 @@ class Settings(BaseSettings):
 
     database_url: str = "sqlite:///var/monshin.db"
     key_file: Path = Path("var/key")
+    index_dir: Path | None = Path("var/index")
     keep_days: int = Field(default=365, ge=1, le=3650)
     rate_limit: int | Literal["off"] = 60
     public_url: str = ""
@@ -46,6 +47,11 @@ class Settings(BaseSettings):
         if limit != "off" and not re.fullmatch("[1-9][0-9]{0,8}", str(limit)):
             raise ValueError("write a number of messages a minute, or off")
         return limit
+
+    @field_validator("index_dir", mode="before")
+    @classmethod
+    def _or_nowhere(cls, folder: object) -> object:
+        return folder or None
 
     @field_validator("offices")
     @classmethod

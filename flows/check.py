@@ -7,8 +7,9 @@ from flows.commands import COMMANDS
 from flows.dialogue import Brain
 from flows.flow import AWAY, Flow
 from flows.said import phrase_problems, wrong_names
-from flows.views import VIEWS
-from knowledge.check import Problem
+from flows.views import INCIDENT, VIEWS
+from knowledge.problems import Problem, unknown
+from knowledge.readable import Shown, explained, hard
 
 OPENED_BY_COMMANDS = (
     "welcome", "menu", "profile", "self_check", "quick_check", "result", "incident", "desks",
@@ -19,7 +20,37 @@ OPENED_BY_COMMANDS = (
 def check(brain: Brain) -> list[Problem]:
     flows = brain.asking.flows.all
     found = chain.from_iterable(_flow(flow) for flow in flows.values())
-    return [*found, *_wanted(brain), *_words(brain), *phrase_problems(brain.asking.voice.say.all)]
+    return [
+        *found, *_wanted(brain), *_words(brain), *phrase_problems(brain.asking.voice.say.all),
+        *_hard_to_read(brain), *_led_to(brain),
+    ]  # fmt: skip
+
+
+def shown(brain: Brain) -> Iterator[Shown]:
+    """Every string of flows and phrases that somebody can see."""
+    for flow in brain.asking.flows.all.values():
+        for step in flow.steps.values():
+            yield Shown(f"{flow.file}:1", "say", step.say)
+            yield from (Shown(f"{flow.file}:1", "label", o.label) for o in step.options)
+    for name, text in brain.asking.voice.say.all.items():
+        yield Shown(f"flows/words/phrases.yaml:1: {name}", "text", text)
+
+
+def _led_to(brain: Brain) -> Iterator[Problem]:
+    """What the content says of flows and commands must be there."""
+    spots, book = brain.book.spots, brain.book
+    for name in book.says.get("commands", {}):
+        yield from unknown(spots[f"commands/{name}"].at(), "command", [name], COMMANDS)
+    first = brain.asking.flows[INCIDENT].steps[brain.asking.flows[INCIDENT].first]
+    ways = {option.id for option in first.options}
+    for kind in book.incidents.values():
+        where = spots[f"incident/{kind.id}"].at("enters")
+        yield from unknown(where, f"answer to {INCIDENT}.{first.id}", [kind.enters], ways)
+
+
+def _hard_to_read(brain: Brain) -> Iterator[Problem]:
+    for text, what in hard(shown(brain), explained(brain.book)):
+        yield Problem(text.entry, what)
 
 
 def _flow(flow: Flow) -> Iterator[Problem]:

@@ -15,7 +15,7 @@ from flows.hearing import Hearing
 from flows.labels import label
 from flows.masking import mask
 from flows.outlook import INDUSTRY, SIZE
-from flows.showing import content, explained
+from flows.showing import content
 from flows.stand import Stand, prefixed
 from flows.talk import Choice, Place, Reply, Said, Situation, Talk, Turn
 from flows.telling import Voice
@@ -74,8 +74,8 @@ class Brain:
 
     def _masked(self, stand: Stand, text: str) -> Turn:
         """Personal data is neither read nor kept, and the person is told."""
-        clean, kinds = self._mask(text)
-        turn = self._typed(stand, clean)
+        _, kinds = self._mask(text)
+        turn = self._typed(stand, mask(text, self._public_numbers, lambda _: " ")[0])
         if not kinds:
             return turn
         what = stand.say("list.and").join(stand.say(f"mask.name.{kind}") for kind in kinds)
@@ -93,9 +93,9 @@ class Brain:
         if harm and (turn := trouble(stand, meaning, heard, text)):
             return turn
         if here and option:
-            return stand.answer(here, option.id, typed=option.label)
-        if term := heard.term_named(text):
-            return explained(stand, term)
+            return _answered(stand, here, option.id, typed=option.label)
+        if (term := heard.term_named(text)) and (turn := content(stand, "term", term)):
+            return turn
         return self._free(stand, meaning, text)
 
     def _free(self, stand: Stand, meaning: Meaning, text: str) -> Turn:
@@ -122,7 +122,7 @@ class Brain:
         if command := heard.command(text):
             return COMMANDS[command](stand)
         term = heard.term_asked(text)
-        return explained(stand, term) if term else None
+        return content(stand, "term", term) if term else None
 
     def _meant(self, stand: Stand, here: Step, text: str) -> Option | None:
         """The option meant; at the question of size also by the number of people."""
@@ -177,7 +177,7 @@ def _of_step(stand: Stand, place: str, option: str) -> Turn:
 def _chosen(stand: Stand, home: str, step: Step, option: str) -> Turn:
     """An option of a step: of the one being asked, of one passed before, or of an old menu."""
     if stand.here and stand.here.key == step.key:
-        return stand.answer(step, option)
+        return _answered(stand, step, option)
     if stand.asking.flows[home].keep:
         if step.key in stand.talk.answers:
             return stand.change(step, option)
@@ -187,6 +187,16 @@ def _chosen(stand: Stand, home: str, step: Step, option: str) -> Turn:
         return _stale(stand)
     there = stand.enter(home, interrupt=stand.talk.flow not in (None, home))
     return there.but(place=Place(home, step.id, stand.now.revision)).answer(step, option)
+
+
+def _answered(stand: Stand, step: Step, option: str, typed: str = "") -> Turn:
+    """An option of the step being asked; after 「質問や心配」, what it was about is shown."""
+    turn = stand.answer(step, option, typed)
+    kind, _, name = stand.talk.about.partition("=")
+    if (stand.talk.flow, option) != (TROUBLE, "no"):
+        return turn
+    after = Stand(stand.asking, replace(stand.now, talk=turn.talk))
+    return content(after, kind, name) or turn
 
 
 def _stale(stand: Stand) -> Turn:

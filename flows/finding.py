@@ -4,8 +4,8 @@ The thresholds were set on the dev half of tests/evaluation and hold on the seal
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Literal
@@ -18,10 +18,12 @@ from knowledge.words import Words
 Intent = Literal["incident", "self_check", "advice", "contact", "scheme", "other"]
 HARM = 5.5  # from here on it is asked whether something has happened
 OUTSIDE = -5.5  # from here on it is none of our business
+FAR = -4.0  # from here on it is no news of harm either, unless its words say so
 FLOOR = 12.0  # a BM25 sum below this shares too little to be an answer
 LOUD = 7.0  # … even where something else was asked
 CALM = 2.0  # below this not even words of trouble make it ask
 CLEAR = 0.25  # margin to the next, as a share of the best, from which one answer is shown
+ALIKE = 0.8  # a second kind of trouble this near to the first must be told apart by asking
 SHOWN = 3
 NEAR = 10  # what the ratio of two BM25 scores weighs against log odds
 SHELF = 2  # cards of one shelf among what is shown
@@ -34,15 +36,18 @@ SCHEMES = ("schemes", "money")  # shelves about what the state offers
 class Meaning:
     """What a text may be about.
 
-    harm: how much it sounds like trouble now, as log odds. incidents: ids, likeliest first.
-    outside: it is nothing of ours; chat: which kind of chat. shown: what to offer, best first.
-    clear: the first of them stands out. margin: 0-1, how far.
+    harm: how much it sounds like trouble now, as log odds. far: so far from our business that
+    only words of trouble make it trouble. incidents: ids, likeliest first. outside: it is
+    nothing of ours; chat: which kind of chat. shown: what to offer, best first. clear: the
+    first of them stands out. margin: 0-1, how far.
     """
 
     harm: float
+    far: bool
     outside: bool
     chat: str
     incidents: tuple[str, ...]
+    doubt: bool  # whether the first two of them are close
     shown: tuple[Doc, ...]
     margin: float
 
@@ -72,19 +77,21 @@ class Finding:
         shown = self._shown(hit for hit in found.hits if hit.doc.kind in OURS)
         first, second = ([hit.score for hit in shown] + [0.0, 0.0])[:2]
         kinds = [hit.doc.id.partition("=")[2] for hit in found.hits if hit.doc.kind == "chat"]
-        types = [hit.doc.id.partition("=")[2] for hit in found.hits if hit.doc.kind == "incident"]
+        trouble = [hit for hit in found.hits if hit.doc.kind == "incident"][:SHOWN]
         return Meaning(
             harm=harm,
+            far=chat >= FAR,
             outside=chat >= OUTSIDE or ours < FLOOR,
             chat=kinds[0] if kinds and chat >= OUTSIDE else "",
-            incidents=tuple(types[:SHOWN]),
+            incidents=tuple(hit.doc.id.partition("=")[2] for hit in trouble),
+            doubt=len(trouble) > 1 and trouble[1].score > ALIKE * trouble[0].score,
             shown=tuple(hit.doc for hit in shown),
             margin=(first - second) / first if first else 0.0,
         )
 
     def intent(self, meaning: Meaning) -> Intent:
         """The one word for it; the way a conversation goes depends on more than this."""
-        if meaning.harm >= HARM:
+        if meaning.harm >= HARM and not meaning.far:
             return "incident"
         if meaning.outside or not meaning.shown:
             return "other"
@@ -112,11 +119,18 @@ class Finding:
             if taken[subject] or (shelf and taken[shelf] >= SHELF):
                 continue
             taken.update({subject, shelf} - {""})
-            card = next(_cards(found, subject), hit.doc) if hit.doc.subject else hit.doc
-            shown.append(Hit(card, hit.score))
+            shown.append(Hit(self._card(found, hit.doc), hit.score))
             if len(shown) == SHOWN:
                 break
         return shown
+
+    def _card(self, hits: Iterable[Hit], doc: Doc) -> Doc:
+        """For a document about a question: its card that fits best."""
+        if not doc.id.startswith("item="):
+            return doc
+        same = (hit.doc for hit in hits if hit.doc.subject == doc.subject)
+        first = f"card={self.book.cards_about(doc.subject)[0].id}"
+        return next((d for d in same if d.id.startswith("card=")), replace(doc, id=first))
 
     def _shelf(self, name: str) -> str:
         """The theme a card or shelf stands for; cards about questions stand on none."""
@@ -125,11 +139,6 @@ class Finding:
             return key
         card = self.book.cards.get(key) if kind == "card" else None
         return card.topic or "" if card and card.topic != "find_out" else ""
-
-
-def _cards(hits: Iterable[Hit], subject: str) -> Iterator[Doc]:
-    of_it = (hit.doc for hit in hits if hit.doc.subject == subject)
-    return (doc for doc in of_it if doc.id.startswith("card="))
 
 
 def _leaning(found: Found, kind: Kind, others: float) -> float:

@@ -1,5 +1,6 @@
 """Answer what somebody typed in their own words: one thing if it stands out, else a choice."""
 
+import math
 from dataclasses import replace
 
 from flows.commands import COMMANDS
@@ -23,19 +24,22 @@ def trouble(stand: Stand, meaning: Meaning, hearing: Hearing, text: str) -> Turn
     urgent = hearing.is_urgent(text)
     if meaning.harm >= HARM and (urgent or asked):
         return stand.open(INCIDENT, interrupt=not asked)
-    if asked or meaning.harm < _limit(stand, hearing, text):
+    if asked or meaning.harm < _limit(stand, meaning, hearing, text):
         return None
     turn = stand.open(TROUBLE, interrupt=True)
     *early, last = turn.replies
     peace = _choices(stand, hearing, text, meaning.shown[:PEACE])
     last = replace(last, options=(*last.options, *peace))
-    return replace(turn, replies=(*early, last))
+    about = peace[0].id if peace else ""
+    return replace(turn, talk=replace(turn.talk, about=about), replies=(*early, last))
 
 
-def _limit(stand: Stand, hearing: Hearing, text: str) -> float:
+def _limit(stand: Stand, meaning: Meaning, hearing: Hearing, text: str) -> float:
     """From where on it is asked: sooner after words of trouble, later where it is only an if."""
     if hearing.alarming(text):
         return CALM
+    if meaning.far:
+        return math.inf
     if hearing.supposes(text) or (stand.here and stand.here.question):
         return LOUD
     return HARM
@@ -66,11 +70,7 @@ def _choices(
 ) -> tuple[Choice, ...]:
     book = stand.now.book
     row = hearing.industry(text)
-    ids = (
-        f"{doc.id}.{row}" if row and doc.kind == "number" else doc.id
-        for doc in found
-        if not doc.id.startswith("item=")
-    )
+    ids = (f"{doc.id}.{row}" if row and doc.kind == "number" else doc.id for doc in found)
     return tuple(Choice(name, label(stand.asking, book, name)) for name in ids)
 
 

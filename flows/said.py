@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 from string import Formatter
 
-from knowledge.check import Problem
+from knowledge.problems import Problem
 
 WHERE = "flows/words/phrases.yaml"
 SAYERS = ("say", "self.say", "telling.say", "stand.say", "self.voice.say", "stand.asking.voice.say")

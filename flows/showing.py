@@ -32,7 +32,7 @@ def _content(stand: Stand, kind: str, name: str) -> Turn | None:
         case "theme" if name in book.themes:
             return stand.aside(theme(stand.asking.telling(stand.now), name))
         case "term" if name in book.glossary:
-            return explained(stand, name)
+            return _explained(stand, name)
         case "number" if name.partition(".")[0] in book.numbers:
             number, _, row = name.partition(".")
             return stand.aside(voice.number(book.numbers[number], row or _own_row(stand)))
@@ -44,7 +44,7 @@ def our_industry(stand: Stand) -> Turn:
     book, row = stand.now.book, _own_row(stand)
     kind, _, name = stand.talk.about.partition("=")
     number = name.partition(".")[0]
-    if kind == "number" and book.numbers[number].by:
+    if kind == "number" and number in book.numbers and book.numbers[number].by:
         turn = content(stand, kind, f"{number}.{row}" if row else number)
     else:
         card = next((c for c in book.cards.values() if row and row in c.industries), None)
@@ -57,7 +57,7 @@ def _own_row(stand: Stand) -> str:
     return outlook.company_of(stand.now)[0] or ""
 
 
-def explained(stand: Stand, name: str) -> Turn:
+def _explained(stand: Stand, name: str) -> Turn:
     """A word of the glossary, with the cards that go with it."""
     book, voice = stand.now.book, stand.asking.voice
     term = book.glossary[name]

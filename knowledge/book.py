@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
 from typing import Any, Literal
 
@@ -33,6 +34,7 @@ from knowledge.reading import Reader
 
 SMALL_WITHOUT_INDUSTRY = 5  # people; commerce and services, where most small companies are
 HERE = Path(__file__).parent
+SAYS = ("questions", "themes", "desks", "commands", "worries")  # the pages of says/
 Rule = Literal["basic_first", "worth_the_effort", "written_priority"]
 
 
@@ -74,6 +76,7 @@ class Book:
     incidents: Mapping[str, Incident]
     chat: Mapping[str, Chat]
     synonyms: Mapping[str, tuple[str, ...]]
+    everyday: tuple[str, ...]  # foreign words that need no explanation
     says: Mapping[str, Mapping[str, tuple[str, ...]]]  # file of says/ -> id -> how people say it
     ranking: Ranking
     compared: Compared
@@ -150,8 +153,9 @@ def load(root: Path = HERE) -> Book:
         numbers=read.table([root / "numbers.yaml"], Number),
         incidents=read.table([root / "incidents.yaml"], Incident),
         chat=read.table([root / "chat.yaml"], Chat),
+        everyday=tuple(chain.from_iterable(_says(read, root / "everyday.yaml").values())),
         synonyms=_says(read, root / "synonyms.yaml"),
-        says={path.stem: _says(read, path) for path in sorted(root.glob("says/*.yaml"))},
+        says={page: _says(read, root / "says" / f"{page}.yaml") for page in SAYS},
         ranking=ranking or Ranking(order=(), show=3, minutes_per_1000_yen=0),
         compared=compared
         or Compared(

@@ -1,34 +1,27 @@
 """Check the content as a whole: every reference resolves, nothing is stale, orphaned or missing."""
 
-from collections.abc import Container, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from datetime import date
 from itertools import chain
 from string import Formatter
 
 from knowledge.anchors import unproven
 from knowledge.book import Book
+from knowledge.check_asked import asked_problems
 from knowledge.models import Card, Figure, Question
+from knowledge.problems import Problem, unknown
+from knowledge.readable import explained, hard, shown
 
 FILLED_IN = ("name", "office", "date")  # what staff fill into a canned reply
 BEST = ("done", "not_used")  # answers that need no advice
 
 
-@dataclass(frozen=True)
-class Problem:
-    """where: `file:line`. A warning (a date that has passed) does not stop the start."""
-
-    where: str
-    what: str
-    warning: bool = False
-
-    def __str__(self) -> str:
-        return f"{self.where}: {'warning: ' if self.warning else ''}{self.what}"
-
-
 def check(book: Book, today: date) -> list[Problem]:
     """Every problem of the content on a given day."""
-    parts = (_questions, _cards, _themes, _terms, _replies, _figures, _desks, _bands, _peers)
+    parts = (
+        _questions, _cards, _themes, _terms, _replies, _figures, _desks, _bands, _peers,
+        asked_problems, _hard_to_read,
+    )  # fmt: skip
     return list(chain.from_iterable(part(book, today) for part in parts))
 
 
@@ -36,7 +29,7 @@ def _questions(book: Book, today: date) -> Iterator[Problem]:
     items: dict[int, str] = {}
     for q in book.questions.values():
         spot = book.spots[f"question/{q.id}"]
-        yield from _unknown(spot.at("sources"), "source", q.sources, book.sources)
+        yield from unknown(spot.at("sources"), "source", q.sources, book.sources)
         if other := items.setdefault(q.item, q.id) if q.item in items else "":
             yield Problem(spot.at("item"), f"{q.id}: item {q.item} is {other} already")
         items[q.item] = q.id
@@ -48,18 +41,14 @@ def _questions(book: Book, today: date) -> Iterator[Problem]:
 
 
 def _cards(book: Book, today: date) -> Iterator[Problem]:
-    utterances: dict[str, str] = {}
     for card in book.cards.values():
         spot = book.spots[f"card/{card.id}"]
-        yield from _unknown(spot.at("sources"), "source", card.sources, book.sources)
-        yield from _unknown(spot.at("figures"), "figure", card.figures, book.figures)
-        yield from _unknown(spot.at("after"), "card", card.after, book.cards)
-        yield from _unknown(spot.at("industries"), "industry", card.industries, book.industries)
-        yield from _unknown(spot.at("sizes"), "size", card.sizes, book.sizes)
+        yield from unknown(spot.at("sources"), "source", card.sources, book.sources)
+        yield from unknown(spot.at("figures"), "figure", card.figures, book.figures)
+        yield from unknown(spot.at("after"), "card", card.after, book.cards)
+        yield from unknown(spot.at("industries"), "industry", card.industries, book.industries)
+        yield from unknown(spot.at("sizes"), "size", card.sizes, book.sizes)
         yield from _card_answers(card, book)
-        for said in card.says:
-            if (other := utterances.setdefault(said, card.id)) != card.id:
-                yield Problem(spot.at("says"), f"{said!r} is already in advice/{other}.yaml")
         if card.review_by < today:
             yield Problem(spot.at("review_by"), "read it again and set a new date", warning=True)
     yield from _circles(book)
@@ -71,11 +60,11 @@ def _card_answers(card: Card, book: Book) -> Iterator[Problem]:
         what = "orphan: no answer and no theme leads to this card; write `for:` or `topic:`"
         yield Problem(spot.at("for"), what)
     if card.topic:
-        yield from _unknown(spot.at("topic"), "theme", [card.topic], book.themes)
-    yield from _unknown(spot.at("for"), "question", card.for_, book.questions)
+        yield from unknown(spot.at("topic"), "theme", [card.topic], book.themes)
+    yield from unknown(spot.at("for"), "question", card.for_, book.questions)
     for name in card.for_.keys() & book.questions.keys():
         known = {o.id for o in book.questions[name].options}
-        yield from _unknown(spot.at("for", name), f"answer to {name}", card.for_[name], known)
+        yield from unknown(spot.at("for", name), f"answer to {name}", card.for_[name], known)
 
 
 def _themes(book: Book, today: date) -> Iterator[Problem]:
@@ -89,8 +78,8 @@ def _terms(book: Book, today: date) -> Iterator[Problem]:
     spelled: dict[str, str] = {}
     for term in book.glossary.values():
         spot = book.spots[f"term/{term.id}"]
-        yield from _unknown(spot.at("sources"), "source", term.sources, book.sources)
-        yield from _unknown(spot.at("see"), "card", term.see, book.cards)
+        yield from unknown(spot.at("sources"), "source", term.sources, book.sources)
+        yield from unknown(spot.at("see"), "card", term.see, book.cards)
         for spelling in {term.term, *term.also}:
             if (other := spelled.setdefault(spelling, term.id)) != term.id:
                 yield Problem(spot.at("also"), f"{spelling!r} is already a spelling of {other}")
@@ -99,9 +88,9 @@ def _terms(book: Book, today: date) -> Iterator[Problem]:
 def _replies(book: Book, today: date) -> Iterator[Problem]:
     for reply in book.replies.values():
         spot = book.spots[f"canned/{reply.id}"]
-        yield from _unknown(spot.at("sources"), "source", reply.sources, book.sources)
+        yield from unknown(spot.at("sources"), "source", reply.sources, book.sources)
         names = {name for _, name, _, _ in Formatter().parse(reply.text) if name is not None}
-        yield from _unknown(spot.at("text"), "name in braces", sorted(names), FILLED_IN)
+        yield from unknown(spot.at("text"), "name in braces", sorted(names), FILLED_IN)
 
 
 def _circles(book: Book) -> Iterator[Problem]:
@@ -122,9 +111,9 @@ def _figures(book: Book, today: date) -> Iterator[Problem]:
     said: dict[str, str] = {}
     for figure in book.figures.values():
         spot = book.spots[f"figure/{figure.id}"]
-        yield from _unknown(spot.at(), "survey", [figure.survey], book.surveys)
-        yield from _unknown(spot.at("sources"), "source", figure.sources, book.sources)
-        yield from _unknown(spot.at("conflicts"), "figure", figure.conflicts, book.figures)
+        yield from unknown(spot.at(), "survey", [figure.survey], book.surveys)
+        yield from unknown(spot.at("sources"), "source", figure.sources, book.sources)
+        yield from unknown(spot.at("conflicts"), "figure", figure.conflicts, book.figures)
         for other in figure.conflicts:
             if other in book.figures and figure.id not in book.figures[other].conflicts:
                 what = f"{other} must name {figure.id} in its conflicts too"
@@ -139,7 +128,7 @@ def _figures(book: Book, today: date) -> Iterator[Problem]:
             yield Problem(spot.at("says"), f"the same words as {first}; two figures need two names")
     for survey in book.surveys.values():
         where = book.spots[f"survey/{survey.id}"].at("sources")
-        yield from _unknown(where, "source", survey.sources, book.sources)
+        yield from unknown(where, "source", survey.sources, book.sources)
 
 
 def _arithmetic(figure: Figure) -> str:
@@ -158,9 +147,9 @@ def _arithmetic(figure: Figure) -> str:
 def _desks(book: Book, today: date) -> Iterator[Problem]:
     for desk in book.desks.values():
         spot = book.spots[f"desk/{desk.id}"]
-        yield from _unknown(spot.at("sources"), "source", desk.sources, book.sources)
+        yield from unknown(spot.at("sources"), "source", desk.sources, book.sources)
         if desk.fallback:
-            yield from _unknown(spot.at("fallback"), "desk", [desk.fallback], book.desks)
+            yield from unknown(spot.at("fallback"), "desk", [desk.fallback], book.desks)
         if desk.expires_on < today:
             what = f"{desk.id}: check the desk again and set verified_on and expires_on"
             yield Problem(spot.at("expires_on"), what, warning=True)
@@ -172,7 +161,7 @@ def _bands(book: Book, today: date) -> Iterator[Problem]:
         yield Problem("bands.yaml:1", f"no band for {lowest} points; add one with that at_least")
     for band in book.bands.values():
         spot = book.spots[f"band/{band.id}"]
-        yield from _unknown(spot.at("damage"), "figure", band.damage, book.figures)
+        yield from unknown(spot.at("damage"), "figure", band.damage, book.figures)
         if len(band.damage) not in (0, 2):
             yield Problem(spot.at("damage"), "name the mean and the maximum, or neither")
 
@@ -184,15 +173,14 @@ def _worst(question: Question) -> int:
 def _peers(book: Book, today: date) -> Iterator[Problem]:
     table = book.compared
     where = "compared.yaml:1"
-    yield from _unknown(where, "survey", [table.survey], book.surveys)
+    yield from unknown(where, "survey", [table.survey], book.surveys)
     columns = (table.reach70, table.organisation)
     rows = (*book.industries, *book.sizes, table.everyone)
     ids = [f"{table.survey}.{row}.{column}" for row in rows for column in columns]
     ids += [f"{table.survey}.{row}.{table.education}" for row in book.industries]
-    yield from _unknown(where, "figure", ids, book.figures)
+    yield from unknown(where, "figure", ids, book.figures)
 
 
-def _unknown(
-    where: str, kind: str, wanted: Iterable[str], known: Container[str]
-) -> Iterator[Problem]:
-    yield from (Problem(where, f"unknown {kind} {name}") for name in wanted if name not in known)
+def _hard_to_read(book: Book, today: date) -> Iterator[Problem]:
+    for text, what in hard(shown(book), explained(book)):
+        yield Problem(book.spots[text.entry].at(text.field), what)

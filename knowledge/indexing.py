@@ -1,8 +1,10 @@
 """Work out the table that is searched: BM25 weights and naive Bayes odds of every piece of text."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from itertools import chain
 from pathlib import Path
+from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,7 +28,7 @@ Numbered = Sequence[Sequence[list[int]]]  # document -> text -> numbers of its p
 def index(docs: Sequence[Doc], words: Words, revision: str = "", kept: Path | None = None) -> Index:
     """The index of some documents. kept: a folder in which the table of a revision is looked for
     and left; a table that cannot be read or written is worked out anew, which takes seconds."""
-    file = kept / f"index-{FORM}-{revision}.npz" if kept and revision else None
+    file = kept / f"index-{FORM}-{words.version}-{revision}.npz" if kept and revision else None
     table = _read(file) if file else None
     if table is None:
         table = _table(docs, words)
@@ -89,7 +91,7 @@ def _read(file: Path) -> Table | None:
         with np.load(file, allow_pickle=False) as kept:
             arrays = {name: kept[name] for name in ARRAYS}
             return Table(tuple(kept["pieces"].tobytes().decode().split("\n")), **arrays)
-    except (OSError, ValueError, KeyError):
+    except (OSError, ValueError, KeyError, EOFError, BadZipFile):
         return None
 
 
@@ -105,4 +107,5 @@ def _keep(table: Table, file: Path) -> None:
                 old.unlink(missing_ok=True)
         part.replace(file)
     except OSError:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):
+            part.unlink()

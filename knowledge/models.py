@@ -181,11 +181,18 @@ class Number(Entry):
 
 
 class Incident(Entry):
-    """A kind of trouble. picture: how it looks to whoever has it; says: how they tell it."""
+    """A kind of trouble. picture: how it looks to whoever has it; says: how they tell it.
+
+    enters: the answer to the first question of first aid that fits it; desks: whom to call, in
+    this order. The order follows the first response for its kind (police, IPA, banks).
+    """
 
     id: Id
     label: Label
     picture: Text
+    urgency: Literal["now", "today"]
+    enters: Id
+    desks: tuple[Id, ...] = Field(min_length=2)
     says: tuple[Text, ...] = Field(min_length=10)
 
 

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
+from importlib.metadata import version
 
 import sudachipy
 
@@ -37,6 +38,11 @@ class Words:
         dictionary = sudachipy.Dictionary(dict="small")
         self._tokenizer = dictionary.tokenizer(mode=sudachipy.SplitMode.A)
         self._tells: dict[int, bool] = {}  # part of speech -> whether such a word says something
+
+    @property
+    def version(self) -> str:
+        """Of the dictionary: another one takes texts apart otherwise."""
+        return version("sudachidict-small")
 
     def features(self, text: str) -> set[str]:
         """Content words in their normal form (`=メール`), pieces of the reading (`めーる`), names

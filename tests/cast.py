@@ -235,7 +235,15 @@ def book() -> Book:
             )
         },
         incidents={
-            name: Incident(id=name, label=label, picture=label, says=sayings(*says))
+            name: Incident(
+                id=name,
+                label=label,
+                picture=label,
+                urgency="now",
+                enters="done",
+                desks=("it_vendor", "police"),
+                says=sayings(*says),
+            )
             for name, (label, *says) in TROUBLES.items()
         },
         chat={
@@ -248,6 +256,7 @@ def book() -> Book:
             )
         },
         synonyms={},
+        everyday=(),
         says={
             "questions": {},
             "themes": {"mail": ("怪しいメールの見分け方", "変なメールが届く")},

@@ -6,7 +6,7 @@ import pytest
 
 from knowledge import load
 from knowledge.files import BadContent, Page
-from tests.knowledge.copies import TODAY, Copy, book_problems
+from tests.knowledge.copies import TODAY, Copy, book_problems, production
 
 CARD = "advice/backup-unplugged.yaml"
 QUESTIONS = "questions/ipa25.yaml"
@@ -342,11 +342,12 @@ def test_half_of_a_damage_pair_is_told(content: Copy) -> None:
 
 
 def test_two_cards_for_the_same_words_are_told(content: Copy) -> None:
-    content.replace(CARD, "says:\n", "says:\n  - 同じことば\n")
-    content.replace("advice/wifi-encryption.yaml", "says:\n", "says:\n  - 同じことば\n")
+    for card in ("backup-unplugged", "wifi-guest-update"):
+        first = f"  - {production().cards[card].says[0]}\n"
+        content.replace(f"advice/{card}.yaml", first, "  - 同じことば\n")
     told = only(book_problems(content))
-    assert told.startswith("advice/wifi-encryption.yaml:")
-    assert "'同じことば' is already in advice/backup-unplugged.yaml" in told
+    assert told.startswith("advice/wifi-guest-update.yaml:")
+    assert "'同じことば' is already how people ask for card/backup-unplugged" in told
 
 
 def test_two_figures_with_the_same_words_are_told(content: Copy) -> None:
