@@ -15,6 +15,7 @@ from knowledge.words import Words
 
 LEAN = 0.06  # how much the odds of a kind raise or lower its documents …
 STEADY = 10  # … and the odds from which on they do so no more
+UNASKED = 0.8  # what a number is worth where nothing sounds like asking for one
 MOST = 60  # hits that are told
 Floats = NDArray[np.float64]
 
@@ -58,6 +59,7 @@ class Index:
         self._numbers = {piece: n for n, piece in enumerate(table.pieces)}
         self._kinds = kinds(docs)
         self._kind = np.array([self._kinds.index(doc.kind) for doc in docs])
+        self._is_number = np.array([kind == "number" for kind in self._kinds])
         self._hidden = np.array([not doc.id for doc in docs])
 
     def find(self, text: str) -> Found:
@@ -68,7 +70,9 @@ class Index:
         scores = self._score(known)
         best = np.zeros(len(self._kinds))
         np.maximum.at(best, self._kind, scores)
-        scores *= np.exp(LEAN * np.clip(odds, -STEADY, STEADY))[self._kind]
+        lean = np.exp(LEAN * np.clip(odds, -STEADY, STEADY))
+        lean[self._is_number & (odds < 0)] *= UNASKED
+        scores *= lean[self._kind]
         order = np.argsort(-scores)[:MOST]
         return Found(
             tuple(Hit(self.docs[n], float(scores[n])) for n in order if scores[n] > 0),
