@@ -28,13 +28,13 @@ def _counts(book: Book) -> Iterator[Problem]:
 def _twice(book: Book) -> Iterator[Problem]:
     """The same words for two things: then they can find neither."""
     first: dict[str, str] = {}
-    for place, where, texts in _utterances(book):
+    for place, where, texts in asked_for(book):
         for text in texts:
             if (other := first.setdefault(fold(text), place)) != place:
                 yield Problem(where, f"{text!r} is already how people ask for {other}")
 
 
-def _utterances(book: Book) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+def asked_for(book: Book) -> Iterator[tuple[str, str, tuple[str, ...]]]:
     """What is asked for, where that is written, and how."""
     for kind, field, table in (
         ("card", "says", {c.id: c.says for c in book.cards.values()}),

@@ -26,15 +26,18 @@ class Utterance:
         return int(hashlib.sha256(self.text.encode()).hexdigest(), 16) % 2 == 1
 
 
+PAGES = ("utterances", "fresh")
+
+
 @cache
-def written() -> list[dict[str, Any]]:
-    path = Path(__file__).with_name("utterances.yaml")
+def written(page: str = "utterances") -> list[dict[str, Any]]:
+    path = Path(__file__).with_name(f"{page}.yaml")
     found: list[dict[str, Any]] = yaml.safe_load(path.read_text(encoding="utf-8"))
     return found
 
 
-def utterances(book: Book) -> list[Utterance]:
-    return [_utterance(book, said) for said in written()]
+def utterances(book: Book, page: str = "utterances") -> list[Utterance]:
+    return [_utterance(book, said) for said in written(page)]
 
 
 def _utterance(book: Book, said: dict[str, Any]) -> Utterance:
