@@ -38,6 +38,8 @@ class Voice:
             unit, value = "oku_yen", value / OKU
         elif unit == "yen" and value >= MAN and value % MAN == 0:
             unit, value = "man_yen", value / MAN
+        elif unit == "owners" and value % MAN == 0:
+            unit, value = "man_owners", value / MAN
         printed = f"{value:.1f}" if unit in ("percent", "point") else f"{value:,.12g}"
         return self.say(f"unit.{unit}", value=printed)
 

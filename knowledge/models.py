@@ -144,7 +144,17 @@ class Figure(Entry):
     says: Text
     value: float
     unit: Literal[
-        "percent", "point", "yen", "days", "times", "companies", "cases", "points", "rank"
+        "percent",
+        "point",
+        "yen",
+        "days",
+        "times",
+        "companies",
+        "cases",
+        "points",
+        "rank",
+        "places",
+        "owners",
     ]
     of: Text
     where: Text
