@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from knowledge.words import LONGEST, Words, fold
 
-MAIL = {"mail": ["メール"], "spam": ["迷惑メール"], "bother": ["迷惑"]}
+MAIL = {"mail": ["メール"], "spam": ["迷惑メール"], "bother": ["迷惑"], "print": ["プリンター"]}
 
 
 @cache
@@ -110,7 +110,7 @@ def test_kanji_and_kana_sound_the_same(kanji: str, kana: str) -> None:
     assert sound(kanji) == sound(kana)
 
 
-@pytest.mark.parametrize("text", ["めーる", "ﾒｰﾙ", "メール！", " メール"])
+@pytest.mark.parametrize("text", ["めーる", "ﾒｰﾙ", "メール！"])
 def test_a_word_is_the_same_in_any_letters(text: str) -> None:
     assert words().features(text) >= words().features("メール")
 
@@ -135,15 +135,15 @@ def test_marks_at_either_end_change_nothing(text: str) -> None:
     assert words().features(text) == words().features("助けて")
 
 
-@pytest.mark.parametrize("text", ["「会社」電話", "会社・電話", "会社、、電話"])
-def test_marks_have_no_sound(text: str) -> None:
-    assert "きご" not in "".join(sound(text))
+@pytest.mark.parametrize("text", ["「会社」電話", "会社・電話"])
+def test_marks_within_a_sentence_have_no_sound(text: str) -> None:
+    assert sound(text) == sound("会社電話")
 
 
-@pytest.mark.xfail(reason="SudachiDict reads spaces, slashes and brackets aloud: キゴウ")
-@pytest.mark.parametrize("text", ["会社 電話", "会社\u3000電話", "会社（電話）", "会社/電話"])
+@pytest.mark.xfail(reason="SudachiDict reads spaces, colons and brackets aloud: キゴウ")
+@pytest.mark.parametrize("text", ["会社 電話", "会社\u3000電話", "会社（電話）", "会社：電話"])
 def test_spaces_have_no_sound_either(text: str) -> None:
-    assert "きご" not in "".join(sound(text))
+    assert sound(text) == sound("会社電話")
 
 
 # -- synonyms ------------------------------------------------------------------------------
@@ -168,7 +168,7 @@ def test_every_thing_in_a_text_is_named() -> None:
     assert named("メール、迷惑メール、また迷惑") == {"~mail", "~spam", "~bother"}
 
 
-@pytest.mark.parametrize("text", ["", "メ", "迷", "電話", "迷路"])
+@pytest.mark.parametrize("text", ["", "メ", "迷", "迷路", "プリン"])
 def test_nothing_is_named_by_half_a_word(text: str) -> None:
     assert named(text) == set()
 
