@@ -10,18 +10,20 @@ from flows.asking import Asking
 from flows.commands import COMMANDS, fix, greet, unclear, was_away, why
 from flows.finding import Finding, Meaning
 from flows.flow import Step
-from flows.free_text import TROUBLE, answer, trouble
+from flows.free_text import TROUBLE, answer, offered_again, trouble
 from flows.hearing import Hearing
 from flows.labels import label
 from flows.masking import mask
 from flows.outlook import INDUSTRY, SIZE
-from flows.showing import content
-from flows.stand import Stand, prefixed
+from flows.showing import content, our_industry
+from flows.stand import ERASE, RESTART, Stand, prefixed
 from flows.talk import Choice, Place, Reply, Said, Situation, Talk, Turn
 from flows.telling import Voice
 from flows.views import INCIDENT
 from knowledge import Book, Option
+from knowledge.words import fold
 
+JUST_A_TRADE = 10  # folded letters of a message that only names a trade
 WAITING = (INCIDENT, TROUBLE)  # flows in which only a desk is looked for
 SMALL_TALK = ("", "greeting", "gibberish")  # what is met by asking again, or by the welcome
 
@@ -82,21 +84,44 @@ class Brain:
         return prefixed(turn, stand.say("mask.told", what=what))
 
     def _typed(self, stand: Stand, text: str) -> Turn:
-        here, heard = stand.here, self.hearing
+        heard = self.hearing
         if not text.strip():
             return stand.aside(Reply(stand.say("unclear.nothing")))
+        if heard.life_in_danger(text):
+            return stand.turn((Reply(stand.say("life.reply"), options=_on(stand)),))
         if turn := self._ordered(stand, text):
             return turn
+        if stand.talk.flow == INCIDENT and (turn := self._in_first_aid(stand, text)):
+            return turn
+        return self._meaning(stand, text)
+
+    def _meaning(self, stand: Stand, text: str) -> Turn:
+        """News of harm, an answer, a word, or something to be found."""
+        here, heard = stand.here, self.hearing
         option = self._meant(stand, here, text) if here else None
         meaning = self.finding.meaning(text)
-        harm = stand.talk.flow != INCIDENT and (heard.alarming(text) or not option)
+        asking = stand.talk.flow not in (INCIDENT, ERASE, RESTART)
+        harm = asking and (heard.alarming(text) or not option)
         if harm and (turn := trouble(stand, meaning, heard, text)):
             return turn
+        if here and here.question and heard.correcting(text):
+            return COMMANDS["fix"](stand)
         if here and option:
             return _answered(stand, here, option.id, typed=option.label)
         if (term := heard.term_named(text)) and (turn := content(stand, "term", term)):
             return turn
         return self._free(stand, meaning, text)
+
+    def _in_first_aid(self, stand: Stand, text: str) -> Turn | None:
+        """In first aid: worse news, that nothing has happened, whom to call."""
+        heard = self.hearing
+        if turn := _begun_again(stand, heard.harm_done(text)):
+            return turn
+        if desk := heard.desk(text):
+            return content(stand, "desk", desk)
+        if heard.asks_whom(text):
+            return COMMANDS["people"](stand)
+        return _begun_again(stand, "none") if heard.all_well(text) else None
 
     def _free(self, stand: Stand, meaning: Meaning, text: str) -> Turn:
         """What nothing else explains: searched for, or asked again."""
@@ -104,6 +129,9 @@ class Brain:
         desk = bool(meaning.shown) and meaning.shown[0].kind == "desk"
         if stand.talk.flow in WAITING and here and not (desk and meaning.clear):
             return unclear(stand, here)
+        industry = self.hearing.industry(text)
+        if industry and len(fold(text)) <= JUST_A_TRADE and not (here and here.question):
+            return our_industry(stand, industry)
         lost = meaning.outside and meaning.chat in SMALL_TALK
         if lost and (here is None or was_away(stand)):
             return greet(stand)
@@ -138,6 +166,23 @@ class Brain:
         if not offered:
             return tuple(c for reply in stand.welcome() for c in reply.options)
         return tuple(Choice(option, label(self.asking, self.book, option)) for option in offered)
+
+
+def _on(stand: Stand) -> tuple[Choice, ...]:
+    """One way on, after something that matters more than what was being asked."""
+    name = "do=resume" if stand.here else "do=menu"
+    return (Choice(name, stand.say("leave.resume" if stand.here else "leave.menu")),)
+
+
+def _begun_again(stand: Stand, told: str) -> Turn | None:
+    """First aid from its first question, answered with what was told; None where it was before."""
+    flow = stand.asking.flows[INCIDENT]
+    first = flow.steps[flow.first]
+    known = stand.talk.answers.get(first.key)
+    if not first.option(told) or known == told or (known == "money" and told == "remote"):
+        return None
+    again = stand.but(answers={k: o for k, o in stand.talk.answers.items() if k != first.key})
+    return again.but(place=None).answer(first, told)
 
 
 # -- buttons -------------------------------------------------------------------------------
@@ -192,11 +237,10 @@ def _chosen(stand: Stand, home: str, step: Step, option: str) -> Turn:
 def _answered(stand: Stand, step: Step, option: str, typed: str = "") -> Turn:
     """An option of the step being asked; after 「質問や心配」, what it was about is shown."""
     turn = stand.answer(step, option, typed)
-    kind, _, name = stand.talk.about.partition("=")
     if (stand.talk.flow, option) != (TROUBLE, "no"):
         return turn
     after = Stand(stand.asking, replace(stand.now, talk=turn.talk))
-    return content(after, kind, name) or turn
+    return offered_again(after, stand.talk.offered) or turn
 
 
 def _stale(stand: Stand) -> Turn:

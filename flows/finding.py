@@ -3,6 +3,7 @@
 The thresholds were set on the dev half of tests/evaluation and hold on the sealed half.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -27,6 +28,9 @@ ALIKE = 0.8  # a second kind of trouble this near to the first must be told apar
 SHOWN = 3
 NEAR = 10  # what the ratio of two BM25 scores weighs against log odds
 SHELF = 2  # cards of one shelf among what is shown
+APART = 1.1  # how much better the first kind of chat must fit than the second
+STORY, TOLD, MOST_SENTENCES = 120, 8, 12  # letters of a long text; of a sentence of it; sentences
+_ENDS = re.compile(r"[。！？!?\n]+")
 OURS: tuple[Kind, ...] = ("advice", "number", "term", "desk", "command")
 CHECK = ("check", "quick", "result", "plan")  # commands that lead into the self-check
 SCHEMES = ("schemes", "money")  # shelves about what the state offers
@@ -72,17 +76,17 @@ class Finding:
     def meaning(self, text: str) -> Meaning:
         found = self.index.find(text)
         ours = max(found.best[kind] for kind in OURS)
-        harm = _leaning(found, "incident", max(ours, found.best["chat"]))
+        harm = max(map(_harm, (found, *map(self.index.find, _sentences(text)))))
         chat = _leaning(found, "chat", max(ours, found.best["incident"])) - NEAR * found.known
         shown = self._shown(hit for hit in found.hits if hit.doc.kind in OURS)
         first, second = ([hit.score for hit in shown] + [0.0, 0.0])[:2]
-        kinds = [hit.doc.id.partition("=")[2] for hit in found.hits if hit.doc.kind == "chat"]
+        chats = [hit for hit in found.hits if hit.doc.kind == "chat"]
         trouble = [hit for hit in found.hits if hit.doc.kind == "incident"][:SHOWN]
         return Meaning(
             harm=harm,
             far=chat >= FAR,
             outside=chat >= OUTSIDE or ours < FLOOR,
-            chat=kinds[0] if kinds and chat >= OUTSIDE else "",
+            chat=_kind(chats) if chat >= OUTSIDE else "",
             incidents=tuple(hit.doc.id.partition("=")[2] for hit in trouble),
             doubt=len(trouble) > 1 and trouble[1].score > ALIKE * trouble[0].score,
             shown=tuple(hit.doc for hit in shown),
@@ -139,6 +143,25 @@ class Finding:
             return key
         card = self.book.cards.get(key) if kind == "card" else None
         return card.topic or "" if card and card.topic != "find_out" else ""
+
+
+def _sentences(text: str) -> list[str]:
+    """The sentences of a long story, in each of which the trouble may stand."""
+    if len(text) < STORY:
+        return []
+    return [said for said in _ENDS.split(text) if len(said) >= TOLD][-MOST_SENTENCES:]
+
+
+def _harm(found: Found) -> float:
+    others = max(found.best[kind] for kind in found.best if kind != "incident")
+    return _leaning(found, "incident", others)
+
+
+def _kind(chats: list[Hit]) -> str:
+    """The kind of chat, where enough was said to tell it from the next."""
+    first, second = ([hit.score for hit in chats] + [0.0, 0.0])[:2]
+    clear = first >= FLOOR and first >= APART * second
+    return chats[0].doc.id.partition("=")[2] if clear else ""
 
 
 def _leaning(found: Found, kind: Kind, others: float) -> float:

@@ -7,14 +7,16 @@ from flows.commands import COMMANDS
 from flows.finding import CALM, HARM, LOUD, Meaning
 from flows.hearing import Hearing
 from flows.labels import label
-from flows.showing import content
+from flows.showing import TOLD, content
 from flows.stand import Stand
 from flows.talk import Choice, Reply, Turn
 from flows.views import INCIDENT
 from knowledge.docs import Doc
+from knowledge.words import fold
 
 TROUBLE = "trouble"
 CAREFUL = ("erase", "restart", "profile", "leave")  # commands that are offered, not carried out
+BRIEF, BRIEF_ANSWER = 4, 8  # folded letters of what is no news of harm without words of it
 PEACE = 2  # things offered beside the question whether something has happened
 
 
@@ -23,26 +25,45 @@ def trouble(stand: Stand, meaning: Meaning, hearing: Hearing, text: str) -> Turn
     asked = stand.talk.flow == TROUBLE
     urgent = hearing.is_urgent(text)
     if meaning.harm >= HARM and (urgent or asked):
-        return stand.open(INCIDENT, interrupt=not asked)
+        return first_aid(stand, hearing, text, interrupt=not asked)
     if asked or meaning.harm < _limit(stand, meaning, hearing, text):
         return None
     turn = stand.open(TROUBLE, interrupt=True)
     *early, last = turn.replies
     peace = _choices(stand, hearing, text, meaning.shown[:PEACE])
     last = replace(last, options=(*last.options, *peace))
-    about = peace[0].id if peace else ""
-    return replace(turn, talk=replace(turn.talk, about=about), replies=(*early, last))
+    return replace(turn, replies=(*early, last))
+
+
+def offered_again(stand: Stand, offered: tuple[str, ...]) -> Turn | None:
+    """After 「質問や心配」: what stood beside that question, to choose from."""
+    kept = [name for name in offered if name.partition("=")[0] in TOLD]
+    if not kept:
+        return None
+    book = stand.now.book
+    buttons = tuple(Choice(name, label(stand.asking, book, name)) for name in kept)
+    reply = Reply(stand.say("find.which"), options=(*buttons, _none(stand)))
+    return _aside(stand, reply)
 
 
 def _limit(stand: Stand, meaning: Meaning, hearing: Hearing, text: str) -> float:
     """From where on it is asked: sooner after words of trouble, later where it is only an if."""
     if hearing.alarming(text):
         return CALM
-    if meaning.far:
+    kept = stand.flow is not None and stand.flow.keep
+    if meaning.far or (len(fold(text)) <= (BRIEF_ANSWER if kept else BRIEF)):
         return math.inf
-    if hearing.supposes(text) or (stand.here and stand.here.question):
-        return LOUD
-    return HARM
+    return LOUD if hearing.supposes(text) or kept else HARM
+
+
+def first_aid(stand: Stand, hearing: Hearing, text: str, *, interrupt: bool) -> Turn:
+    """First aid, at once at the bank or the telephone where that is what was told."""
+    opened = stand.enter(INCIDENT, interrupt=interrupt)
+    first = opened.here
+    harm = hearing.harm_done(text)
+    if first and harm and first.option(harm):
+        return opened.answer(first, harm)
+    return opened.arrive()
 
 
 def answer(stand: Stand, meaning: Meaning, hearing: Hearing, text: str) -> Turn:

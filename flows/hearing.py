@@ -15,6 +15,8 @@ from knowledge.files import Page
 from knowledge.words import LONGEST, fold
 
 SHORT = 24  # characters of a folded message in which an everyday word counts wherever it stands
+SHORT_END = 14  # … and in which its end alone tells an answer
+ASKING = ("どっち", "どちら", "いい", "いいですか", "どうして", "なんで")  # ends of questions
 _NUMBER = re.compile(r"[0-9]{1,2}")
 _AROUND_NUMBER = " ().、。"
 
@@ -32,6 +34,7 @@ class _Everyday(BaseModel):
     is_: tuple[str, ...] = Field(alias="is")
     has: tuple[str, ...] = ()
     ends: tuple[str, ...] = ()
+    aid: tuple[str, ...] = ()
 
 
 class _People(BaseModel):
@@ -46,6 +49,13 @@ class _Hears(BaseModel):
     urgent: tuple[str, ...]
     maybe: tuple[str, ...]
     not_urgent: tuple[str, ...]
+    life: tuple[str, ...]
+    corrects: tuple[str, ...]
+    undone: tuple[str, ...]
+    all_well: tuple[str, ...]
+    whom: tuple[str, ...]
+    supposed: tuple[str, ...]
+    desks: dict[str, tuple[str, ...]]
     options: dict[str, _Everyday]
     people: _People
     asks: tuple[str, ...]
@@ -61,6 +71,7 @@ class _Meant:
     whole: frozenset[str]
     part: tuple[str, ...]
     end: tuple[str, ...]
+    aid: tuple[str, ...]  # at its end, in first aid
 
 
 @dataclass(frozen=True)
@@ -71,6 +82,13 @@ class Hearing:
     urgent: tuple[str, ...]
     maybe: tuple[str, ...]
     not_urgent: tuple[str, ...]
+    life: tuple[str, ...]
+    corrects: tuple[str, ...]
+    undone: tuple[str, ...]
+    good_news: tuple[str, ...]
+    whom: tuple[str, ...]
+    supposed: tuple[str, ...]
+    desks: Mapping[str, tuple[str, ...]]
     options: Mapping[str, "_Meant"]
     people: re.Pattern[str]
     kanji: str
@@ -104,11 +122,44 @@ class Hearing:
         named = ((name, self.options[name]) for name in self.industries if name in self.options)
         return next((name for name, meant in named if any(w in folded for w in meant.part)), None)
 
+    def life_in_danger(self, text: str) -> bool:
+        """Somebody may want to die: to be answered before anything else."""
+        folded = fold(text)
+        return any(word in folded for word in self.life)
+
+    def all_well(self, text: str) -> bool:
+        """In first aid: nothing has happened after all."""
+        return any(word in fold(text) for word in self.good_news)
+
+    def asks_whom(self, text: str) -> bool:
+        return any(word in fold(text) for word in self.whom)
+
+    def desk(self, text: str) -> str | None:
+        """The desk named by its plain name: 「銀行は？」."""
+        folded = fold(text)
+        named = (desk for desk, words in self.desks.items() if any(w in folded for w in words))
+        return next(named, None)
+
+    def correcting(self, text: str) -> bool:
+        """An earlier answer is to be changed, but which is not said."""
+        folded = fold(text)
+        return any(word in folded for word in self.corrects)
+
+    def harm_done(self, text: str) -> str:
+        """What first aid must know at once: `remote`, somebody operates the machine; `money`,
+        money or what opens an account is out. Empty: neither, or not done."""
+        folded = fold(text)
+        if any(word in folded for word in self.undone):
+            return ""
+        named = (name for name in ("remote", "money") if name in self.options)
+        return next((n for n in named if any(w in folded for w in self.options[n].part)), "")
+
     def supposes(self, text: str) -> bool:
         """Words of trouble, but only as an if: 「乗っ取られたらどうする」."""
         folded = fold(text)
         named = any(word in folded for word in (*self.urgent, *self.maybe))
-        return named and not self.alarming(text)
+        only_if = any(word in folded for word in self.supposed)
+        return only_if or (named and not self.alarming(text))
 
     def _tells(self, text: str, words: tuple[str, ...]) -> bool:
         folded = fold(text)
@@ -170,8 +221,12 @@ class Hearing:
                 return step.option(option)
         if len(folded) > SHORT:
             return None
+        if folded.endswith(ASKING):
+            return None
         for option, meant in offered:
-            if any(word in folded for word in meant.part) or bare.endswith(meant.end):
+            end = meant.aid if step.kind == "first_aid" else meant.end
+            ends = bare.endswith(end) and len(folded) <= SHORT_END
+            if any(word in folded for word in meant.part) or ends:
                 return step.option(option)
         return None
 
@@ -203,11 +258,19 @@ def load(book: Book, root: Path = HERE) -> Hearing:
         urgent=tuple(fold(w) for w in raw.urgent),
         maybe=tuple(fold(w) for w in raw.maybe),
         not_urgent=tuple(fold(w) for w in raw.not_urgent),
+        life=tuple(fold(w) for w in raw.life),
+        corrects=tuple(fold(w) for w in raw.corrects),
+        undone=tuple(fold(w) for w in raw.undone),
+        good_news=tuple(fold(w) for w in raw.all_well),
+        whom=tuple(fold(w) for w in raw.whom),
+        supposed=tuple(fold(w) for w in raw.supposed),
+        desks={desk: tuple(fold(w) for w in words) for desk, words in raw.desks.items()},
         options={
             option: _Meant(
                 frozenset(fold(w) for w in words.is_),
                 tuple(fold(w) for w in words.has),
                 tuple(fold(w) for w in words.ends),
+                tuple(fold(w) for w in words.aid),
             )
             for option, words in raw.options.items()
         },

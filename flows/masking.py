@@ -31,7 +31,7 @@ def mask(text: str, known: Container[str], label: Callable[[str], str]) -> tuple
 
         def hide(match: re.Match[str], mark: _Mark = mark) -> str:
             digits = re.sub(r"\D", "", unicodedata.normalize("NFKC", match.group("number")))
-            if digits in known or not mark.good(digits):
+            if (digits and digits in known) or not mark.good(digits):
                 return match.group()
             found.append(mark.kind)
             return match.group().replace(match.group("number"), label(mark.kind))

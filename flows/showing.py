@@ -39,9 +39,9 @@ def _content(stand: Stand, kind: str, name: str) -> Turn | None:
     return None
 
 
-def our_industry(stand: Stand) -> Turn:
-    """「うちの業種では」: the number just shown, or the card, for the person's own industry."""
-    book, row = stand.now.book, _own_row(stand)
+def our_industry(stand: Stand, named: str = "") -> Turn:
+    """「うちの業種では」, 「病院です」: the number just shown, or the card, for an industry."""
+    book, row = stand.now.book, named or _own_row(stand)
     kind, _, name = stand.talk.about.partition("=")
     number = name.partition(".")[0]
     if kind == "number" and number in book.numbers and book.numbers[number].by:

@@ -224,7 +224,9 @@ class Stand:
             return self.turn((replace(reply, options=reply.options or self.ways()),))
         if here.question or flow.keep:
             again = self.arrive()
-            return replace(again, replies=(reply, *again.replies))
+            *early, last = again.replies
+            last = replace(last, options=(*last.options, *reply.options))
+            return replace(again, replies=(replace(reply, options=()), *early, last))
         ways = self.asking.choices(flow, here)
         return self.turn((replace(reply, options=(*reply.options, *ways)),))
 

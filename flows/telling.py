@@ -40,7 +40,9 @@ class Voice:
             unit, value = "man_yen", value / MAN
         elif unit == "owners" and value % MAN == 0:
             unit, value = "man_owners", value / MAN
-        printed = f"{value:.1f}" if unit in ("percent", "point") else f"{value:,.12g}"
+        whole = bool(figure.anchors) and "." not in figure.anchors[0].printed
+        share = unit in ("percent", "point") and not whole
+        printed = f"{value:.1f}" if share else f"{value:,.12g}"
         return self.say(f"unit.{unit}", value=printed)
 
     def figure(self, figure: Figure) -> str:
@@ -87,8 +89,12 @@ class Voice:
         asked = (column[row],) if row in column else ()
         text, shown = self.figures((*asked, *number.figures))
         parts = [self.say("number.head", label=number.label), text] if text else []
+        if number.note and parts:
+            parts.insert(1, self.say("figure.flag", note=number.note))
         if column and not asked:
-            parts = [self.say("number.head", label=number.label), *([text] if text else [])]
+            note = [self.say("figure.flag", note=number.note)] if number.note else []
+            head = self.say("number.head", label=number.label)
+            parts = [head, *note, *([text] if text else [])]
             parts += [self.say("number.rows"), *self._rows(rows, column)]
             survey = self.book.surveys[number.survey]
             parts.append(self.say("number.survey", survey=survey.short, asked=survey.asked))

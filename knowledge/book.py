@@ -164,6 +164,10 @@ def load(root: Path = HERE) -> Book:
         spots=read.spots,
         revision=read.revision,
     )
+    pages = {path.stem for path in root.glob("says/*.yaml")}
+    for name in sorted(pages - set(SAYS)):
+        what = f"nothing reads this page; write one of: {', '.join(SAYS)}"
+        read.problems.append(f"says/{name}.yaml: {what}")
     if read.problems:
         raise BadContent(*read.problems)
     return book
@@ -179,7 +183,12 @@ def _says(read: Reader, path: Path) -> dict[str, tuple[str, ...]]:
     if page is None:
         return {}
     found: dict[str, tuple[str, ...]] = {}
-    for name, texts in page.mapping().items():
+    try:
+        entries = page.mapping()
+    except BadContent as error:
+        read.problems.extend(error.problems)
+        return {}
+    for name, texts in entries.items():
         if not isinstance(texts, list) or not all(isinstance(t, str) and t for t in texts):
             read.problems.append(page.wrong((name,), f"{name} must be a list of texts"))
             continue

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from contextlib import suppress
+from io import BytesIO
 from itertools import chain
 from pathlib import Path
 from zipfile import BadZipFile
@@ -19,7 +20,7 @@ COMMON = 0.5  # a piece found in more than this share of documents tells nothing
 RARE = 0.1  # what a piece never seen with a kind counts (naive Bayes)
 CLOSE = 4  # how often an utterance that only looks like trouble is counted
 ARRAYS = ("start", "doc", "weight", "odds")
-FORM = 1  # of the table; one higher whenever it is worked out otherwise
+FORM = 2  # of the table; one higher whenever it is worked out otherwise
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 Numbered = Sequence[Sequence[list[int]]]  # document -> text -> numbers of its pieces
@@ -88,10 +89,10 @@ def _compare(docs: Sequence[Doc], rows: Numbered, pieces: int) -> Floats:
 
 def _read(file: Path) -> Table | None:
     try:
-        with np.load(file, allow_pickle=False) as kept:
+        with np.load(BytesIO(file.read_bytes()), allow_pickle=False) as kept:
             arrays = {name: kept[name] for name in ARRAYS}
             return Table(tuple(kept["pieces"].tobytes().decode().split("\n")), **arrays)
-    except (OSError, ValueError, KeyError, EOFError, BadZipFile):
+    except (OSError, ValueError, KeyError, EOFError, TypeError, BadZipFile):
         return None
 
 

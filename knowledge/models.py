@@ -179,6 +179,7 @@ class Number(Entry):
     figures: tuple[Id, ...] = Field(default=(), max_length=6)
     by: str = ""
     survey: str = ""
+    note: str = ""  # what must be said with it: of whom it is an average, which way it counts
     asks: tuple[Text, ...] = Field(min_length=10)
 
     @model_validator(mode="after")

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from knowledge.book import Book
@@ -22,7 +23,7 @@ SEEN: Mapping[str, tuple[str, ...]] = {
     "glossary": ("term", "means", "matters"),
     "themes": ("label", "about"),
     "bands": ("title", "means", "next"),
-    "numbers": ("label",),
+    "numbers": ("label", "note"),
     "incidents": ("label", "picture"),
     "chat": ("label", "reply"),
     "replies": ("title", "text"),
@@ -33,7 +34,7 @@ LABELS = ("title", "label", "name", "short")
 NAMES = (*LABELS, "term", "full_name", "says", "of")  # names and noun phrases: kanji as they come
 _SENTENCES = re.compile(r"[。！？!?\n]|(?<=」)(?=「)")
 _FILLED = re.compile(r"\{[^{}]*\}")
-_ADDRESS = re.compile(r"https?://[\w./?=&%-]+|[\w.-]+@[\w.-]+")
+_ADDRESS = re.compile(r"https?://[\w./?=&%-]+|[\w.-]+@[\w.-]+", re.ASCII)
 _KANJI = re.compile(r"[一-鿿々]+")
 _FOREIGN = re.compile(r"[ァ-ヶー]{2,}|[A-Za-z]{2,}[0-9]*")
 Measured = dict[str, list[float]]
@@ -98,15 +99,18 @@ def measured(texts: Iterable[Shown]) -> Measured:
     return found
 
 
+@cache
 def sentences(text: str) -> list[str]:
     return [said.strip() for said in _SENTENCES.split(_plain(text)) if said.strip()]
 
 
+@cache
 def kanji_share(text: str) -> float:
     letters = re.sub(r"\s", "", _plain(text))
     return sum(len(run) for run in _KANJI.findall(letters)) / (len(letters) or 1)
 
 
+@cache
 def foreign(text: str) -> list[str]:
     """Katakana and English words, as compared: NFKC, lower case."""
     return [fold(word) for word in _FOREIGN.findall(unicodedata.normalize("NFKC", _plain(text)))]

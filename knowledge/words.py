@@ -15,12 +15,18 @@ _NOISE = re.compile(r"[\W_ー]+")
 _NOT_SOUND = re.compile(r"[^\w$]+|[_ー]+")
 _ENDS = re.compile(r"\$+")
 _STOPS = {"。", "、", "!", "?", "…", "\n"}
+_SILENT = {"補助記号", "空白"}
 _EMPTY = {"助詞", "助動詞", "補助記号", "空白", "記号"}
+
+
+def _read(text: str) -> str:
+    """What is read of a text: of a very long one its beginning and its end, where the point is."""
+    return text if len(text) <= LONGEST else text[: LONGEST // 2] + "\n" + text[-LONGEST // 2 :]
 
 
 def fold(text: str) -> str:
     """One spelling for every way to write it: NFKC, lower case, hiragana, no marks or spaces."""
-    plain = unicodedata.normalize("NFKC", text[:LONGEST]).lower().translate(_KATAKANA)
+    plain = unicodedata.normalize("NFKC", _read(text)).lower().translate(_KATAKANA)
     return _NOISE.sub("", plain).translate(_SMALL)
 
 
@@ -38,6 +44,7 @@ class Words:
         dictionary = sudachipy.Dictionary(dict="small")
         self._tokenizer = dictionary.tokenizer(mode=sudachipy.SplitMode.A)
         self._tells: dict[int, bool] = {}  # part of speech -> whether such a word says something
+        self._silent: dict[int, bool] = {}  # part of speech -> whether it is not read aloud
 
     @property
     def version(self) -> str:
@@ -50,16 +57,19 @@ class Words:
 
         `$` stands where a sentence ends: 「押した」 and 「押したら」 differ only there.
         """
-        plain = unicodedata.normalize("NFKC", text[:LONGEST]).lower()
+        plain = unicodedata.normalize("NFKC", _read(text).replace("…", "。")).lower()
+        plain = plain.encode(errors="ignore").decode()  # half of a character is none
         found, read = self._things(fold(text)), []
         for word in self._tokenizer.tokenize(plain):
             surface, kind = word.surface(), word.part_of_speech_id()
             if surface in _STOPS:
                 read.append("$")
                 continue
-            read.append(word.reading_form() or surface)
             if kind not in self._tells:
-                self._tells[kind] = word.part_of_speech()[0] not in _EMPTY
+                name = word.part_of_speech()[0]
+                self._tells[kind], self._silent[kind] = name not in _EMPTY, name in _SILENT
+            if not self._silent[kind]:  # a dictionary reads a space as 「キゴウ」
+                read.append(word.reading_form() or surface)
             if self._tells[kind]:
                 found.add("=" + word.normalized_form())
         sound = _sound("".join(read))

@@ -2,6 +2,7 @@
 
 import re
 import shutil
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -14,7 +15,7 @@ from flows.finding import Finding
 from flows.telling import Voice
 from knowledge import Book, load
 from knowledge.check import check
-from knowledge.files import BadContent
+from knowledge.files import BadContent, Page
 
 ROOT = Path(__file__).parents[2]
 LONG = ("numbers.yaml", "incidents.yaml", "chat.yaml")
@@ -67,6 +68,24 @@ def _shortened(page: str) -> str:
         if listed <= ASKED:
             kept.append(line)
     return "\n".join(kept) + "\n"
+
+
+def parsed_once(path: Path, root: Path) -> Page:
+    """A page; the same one for the same text in the same place of another copy."""
+    return _parsed(path.relative_to(root), path.read_bytes(), Fixed(path, root))
+
+
+@dataclass(frozen=True)
+class Fixed:
+    """Where a page is read from; all are alike, so that only its text tells pages apart."""
+
+    path: Path = field(compare=False)
+    root: Path = field(compare=False)
+
+
+@cache
+def _parsed(name: Path, text: bytes, at: Fixed) -> Page:
+    return Page(at.path, at.root)
 
 
 @cache

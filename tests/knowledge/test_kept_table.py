@@ -21,8 +21,6 @@ DOCS = (
     Doc("desk=police", "desk", ("警察の電話番号", "警察に相談するには"), "被害の相談を聞く"),
     Doc("incident=ransom", "incident", ("ファイルが開かない", "金を払えと出た"), "脅しの文"),
 )
-LEFT_OPEN = pytest.mark.xfail(reason="np.load(path) leaves a broken zip open: ResourceWarning")
-ONE_ARRAY = pytest.mark.xfail(raises=TypeError, reason="an .npy opens, and is no `with` block")
 ASKED = "警察にデータの相談をしたいのですが、電話番号は"
 
 
@@ -140,8 +138,8 @@ def test_without_folder_or_revision_nothing_is_kept(tmp_path: Path, revision: st
         pytest.param(npz(other=[1]), id="other arrays"),
         pytest.param(npz(pieces=np.frombuffer(b"\xff\xfe", np.uint8)), id="no utf-8"),
         pytest.param(b"", id="empty"),
-        pytest.param(b"PK\x03\x04" + bytes(100), id="broken off", marks=LEFT_OPEN),
-        pytest.param(npy([1]), id="one array", marks=ONE_ARRAY),
+        pytest.param(b"PK\x03\x04" + bytes(100), id="broken off"),
+        pytest.param(npy([1]), id="one array"),
     ],
 )
 def test_a_file_that_is_no_table_is_replaced(kept: Path, words: Counting, content: bytes) -> None:
@@ -152,7 +150,6 @@ def test_a_file_that_is_no_table_is_replaced(kept: Path, words: Counting, conten
     assert file.read_bytes() != content
 
 
-@LEFT_OPEN
 @pytest.mark.parametrize("share", [0.1, 0.5, 0.99])
 def test_a_table_that_was_cut_short_is_replaced(kept: Path, words: Counting, share: float) -> None:
     (file,) = kept.iterdir()

@@ -7,8 +7,8 @@ from functools import cache
 import pytest
 
 from knowledge.docs import Doc
-from knowledge.indexing import BODY, CLOSE, index
-from knowledge.search import LEAN, MOST, Found, Index
+from knowledge.indexing import CLOSE, index
+from knowledge.search import LEAN, MOST, UNASKED, Found, Index
 from knowledge.words import Words
 
 BACKUP = Doc(
@@ -26,8 +26,7 @@ RANSOM = Doc(
 WEATHER = Doc("chat=weather", "chat", ("明日の天気は", "台風はいつ来る"))
 WORRY = Doc("", "advice", ("身代金が心配", "乗っ取りが怖い"), close=True)
 DOCS = (BACKUP, WIFI, POLICE, UTM, RANSOM, WEATHER, WORRY)
-AIR = pytest.param(" ", marks=pytest.mark.xfail(reason="a space is read キゴウ, as in 番号"))
-SYNONYMS = {"copy": ["バックアップ", "控え", "複製"]}
+SYNONYMS = {"copy": ["バックアップ", "控え", "複製", "コピー"]}
 OTHERS = tuple(Doc(f"term={n}", "term", (f"{n}番",), "箱") for n in range(9))  # nothing is common
 
 
@@ -74,8 +73,9 @@ def test_what_is_asked_for_in_other_words_comes_first(text: str, wanted: str) ->
     assert ids(text)[0] == wanted
 
 
-def test_a_synonym_finds_what_was_never_called_so() -> None:
-    assert ids("複製")[0] == "card=backup"
+@pytest.mark.parametrize("text", ["複製", "コピー", "こぴー", "ｺﾋﾟｰ"])
+def test_a_synonym_finds_what_was_never_called_so(text: str) -> None:
+    assert ids(text)[0] == "card=backup"
 
 
 @pytest.mark.parametrize(
@@ -109,7 +109,7 @@ def test_what_shares_nothing_is_no_hit() -> None:
     assert ids("台風") == ["chat=weather"]
 
 
-@pytest.mark.parametrize("text", ["", AIR, "。。。", "😀", "\x00", "ζηθ", "ぬぬぬぬぬ"])
+@pytest.mark.parametrize("text", ["", " ", "。。。", "😀", "\x00", "ζηθ", "ぬぬぬぬぬ"])
 def test_of_what_nobody_ever_said_nothing_is_found(text: str) -> None:
     found = find(text)
     assert found.hits == ()
@@ -117,8 +117,9 @@ def test_of_what_nobody_ever_said_nothing_is_found(text: str) -> None:
     assert {*found.best.values(), *found.odds.values()} == {0}
 
 
-def test_a_very_long_text_finds_what_it_begins_with() -> None:
-    assert ids("警察に相談。" + "ぬ" * 100_000)[0] == "desk=police"
+def test_a_very_long_text_finds_what_it_begins_and_ends_with() -> None:
+    found = ids("警察に相談。" + "ぬ" * 100_000 + "。明日の天気は")
+    assert {"desk=police", "chat=weather"} <= set(found)
 
 
 def test_known_is_the_share_of_what_was_ever_said() -> None:
@@ -137,7 +138,7 @@ def test_its_own_words_count_less_than_those_of_people() -> None:
     said = Doc("card=said", "advice", ("鍵を変える",), "窓を開ける")
     own = Doc("card=own", "advice", ("窓を開ける",), "鍵を変える")
     found = scores("鍵を変える", said, own, *OTHERS)
-    assert found["card=own"] < 2 * BODY * found["card=said"]
+    assert 0 < found["card=own"] < found["card=said"] / 2
 
 
 def test_a_document_of_which_more_is_said_is_held_back() -> None:
@@ -203,6 +204,10 @@ def test_odds_lean_to_the_kind_that_says_so() -> None:
     assert odds["desk"] > 0 > odds["chat"]
 
 
+def test_what_nobody_ever_said_makes_it_lean_less() -> None:
+    assert 0 < find("警察ぬぬぬぬぬ").odds["desk"] < find("警察").odds["desk"]
+
+
 def test_what_was_said_only_once_leans_to_no_kind() -> None:
     assert set(find("台風").odds.values()) == {0}
 
@@ -215,6 +220,17 @@ def test_what_is_close_to_trouble_counts_several_times() -> None:
     assert close < told
     many = replace(plain, says=plain.says * CLOSE)
     assert close == pytest.approx(find("開けてしまった", opened, many, *OTHERS).odds["incident"])
+
+
+@pytest.mark.parametrize(("text", "worth"), [("メールは何社", 1), ("メールの見分け方は", UNASKED)])
+def test_a_number_stands_back_where_no_number_is_asked_for(text: str, worth: float) -> None:
+    mails = (Doc("card=mail", "advice", ("メール",)), Doc("number=mail", "number", ("メール",)))
+    asked = Doc("number=all", "number", ("何社ある", "箱は何社ある"))
+    peace = Doc("card=peace", "advice", ("見分け方は", "箱の見分け方は"))
+    docs = (*mails, asked, peace, *OTHERS)
+    found, odds = scores(text, *docs), find(text, *docs).odds
+    lean = math.exp(LEAN * (odds["number"] - odds["advice"]))
+    assert found["number=mail"] / found["card=mail"] == pytest.approx(worth * lean)
 
 
 # -- documents without id ------------------------------------------------------------------
