@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import Literal
 
 from flows.dialogue import Brain
-from flows.finding import CALM, HARM, Intent, Meaning
+from flows.finding import Intent, Meaning
+from flows.free_text import limit
 from flows.talk import Reply, Said, Talk, Turn
 from flows.views import INCIDENT
 
@@ -38,8 +39,7 @@ class Advice:
 def consult(brain: Brain, text: str, now: datetime) -> Advice:
     """Advice on one text, as a stranger would get it who follows the first way offered."""
     meaning = brain.finding.meaning(brain.shown(Said(text)))
-    alarming = brain.hearing.alarming(text)
-    if meaning.harm >= (CALM if alarming else HARM) and (alarming or not meaning.far):
+    if meaning.harm >= limit(meaning, brain.hearing, text):
         return _first_aid(brain, meaning, now)
     turn = brain.decide(Talk(), Said(text), now)
     replies = (*turn.replies, *_best(brain, turn, now))

@@ -22,6 +22,7 @@ OUTSIDE = -5.5  # from here on it is none of our business
 FAR = -4.0  # from here on it is no news of harm either, unless its words say so
 FLOOR = 12.0  # a BM25 sum below this shares too little to be an answer
 LOUD = 7.0  # … even where something else was asked
+SUPPOSED = 9.0  # … even where it is told as an if, or of somebody else
 CALM = 2.0  # below this not even words of trouble make it ask
 CLEAR = 0.25  # margin to the next, as a share of the best, from which one answer is shown
 ALIKE = 0.8  # a second kind of trouble this near to the first must be told apart by asking

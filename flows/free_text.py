@@ -4,7 +4,7 @@ import math
 from dataclasses import replace
 
 from flows.commands import COMMANDS
-from flows.finding import CALM, HARM, LOUD, Meaning
+from flows.finding import CALM, HARM, LOUD, SUPPOSED, Meaning
 from flows.hearing import Hearing
 from flows.labels import label
 from flows.showing import TOLD, content
@@ -47,13 +47,21 @@ def offered_again(stand: Stand, offered: tuple[str, ...]) -> Turn | None:
 
 
 def _limit(stand: Stand, meaning: Meaning, hearing: Hearing, text: str) -> float:
-    """From where on it is asked: sooner after words of trouble, later where it is only an if."""
-    if hearing.alarming(text):
+    """From where on it is asked: later where something else was asked."""
+    return limit(meaning, hearing, text, answering=stand.flow is not None and stand.flow.keep)
+
+
+def limit(meaning: Meaning, hearing: Hearing, text: str, *, answering: bool = False) -> float:
+    """From where on a text is taken for news of harm; math.inf: never."""
+    supposes, alarming = hearing.supposes(text), hearing.alarming(text)
+    if alarming and not supposes:
         return CALM
-    kept = stand.flow is not None and stand.flow.keep
-    if meaning.far or (len(fold(text)) <= (BRIEF_ANSWER if kept else BRIEF)):
+    brief = len(fold(text)) <= (BRIEF_ANSWER if answering else BRIEF)
+    if not alarming and (meaning.far or brief):
         return math.inf
-    return LOUD if hearing.supposes(text) or kept else HARM
+    if supposes:
+        return SUPPOSED
+    return LOUD if answering else HARM
 
 
 def first_aid(stand: Stand, hearing: Hearing, text: str, *, interrupt: bool) -> Turn:

@@ -15,6 +15,7 @@ from knowledge.files import Page
 from knowledge.words import LONGEST, fold
 
 SHORT = 24  # characters of a folded message in which an everyday word counts wherever it stands
+HARM_DONE = ("remote", "money")  # options of first aid that change what comes first
 SHORT_END = 14  # … and in which its end alone tells an answer
 ASKING = ("どっち", "どちら", "いい", "いいですか", "どうして", "なんで")  # ends of questions
 _NUMBER = re.compile(r"[0-9]{1,2}")
@@ -151,7 +152,7 @@ class Hearing:
         folded = fold(text)
         if any(word in folded for word in self.undone):
             return ""
-        named = (name for name in ("remote", "money") if name in self.options)
+        named = (name for name in HARM_DONE if name in self.options)
         return next((n for n in named if any(w in folded for w in self.options[n].part)), "")
 
     def supposes(self, text: str) -> bool:
@@ -215,7 +216,9 @@ class Hearing:
         return int(found.group(1)) if found else None
 
     def _everyday(self, step: Step, folded: str, bare: str) -> Option | None:
-        offered = [(o, meant) for o, meant in self.options.items() if step.option(o)]
+        undone = HARM_DONE if any(word in folded for word in self.undone) else ()
+        words = ((o, meant) for o, meant in self.options.items() if o not in undone)
+        offered = [(o, meant) for o, meant in words if step.option(o)]
         for option, meant in offered:
             if folded in meant.whole or bare in meant.whole:
                 return step.option(option)

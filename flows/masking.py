@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 _D, _GAP = "[0-9０-９]", r"[-‐‑–—−－ー\s]?"
 _NAME, _HOST = "[A-Za-z0-9._%+-]", "[A-Za-z0-9-]"
+_MAIL = rf"(?<!{_NAME})(?P<number>{_NAME}{{1,64}}[@＠]{_HOST}+(?:[.．]{_HOST}+)+)"
 _TRUNK = f"(?:[+＋]{_D}{{2}}{_GAP}|[0０])"
 _PHONE = (f"{_D}{{1,4}}", f"{_D}{{1,4}}", f"{_D}{{3,4}}")
 _BEFORE, _AFTER = f"(?<!{_D})", f"(?!{_D})"
@@ -61,7 +62,7 @@ def _groups(*counts: str) -> str:
 
 
 _MARKS = (
-    _Mark("mail", re.compile(rf"(?P<number>{_NAME}+[@＠]{_HOST}+(?:[.．]{_HOST}+)+)")),
+    _Mark("mail", re.compile(_MAIL)),
     _Mark("card", re.compile(_groups("4", "4", "4", "4"))),
     _Mark("card", re.compile(_groups("4", "4", "4", "1,7")), _luhn),
     _Mark("card", re.compile(_groups("4", "6", "5")), _luhn),
