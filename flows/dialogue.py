@@ -24,7 +24,6 @@ from knowledge import Book, Option
 from knowledge.words import fold
 
 JUST_A_TRADE = 10  # folded letters of a message that only names a trade
-WAITING = (INCIDENT, TROUBLE)  # flows in which only a desk is looked for
 SMALL_TALK = ("", "greeting", "gibberish")  # what is met by asking again, or by the welcome
 
 
@@ -104,8 +103,8 @@ class Brain:
         harm = asking and (heard.alarming(text) or not option)
         if harm and (turn := trouble(stand, meaning, heard, text)):
             return turn
-        if here and here.question and heard.correcting(text):
-            return COMMANDS["fix"](stand)
+        if here and here.question and (wanted := heard.about_the_question(text)):
+            return COMMANDS[wanted](stand)
         if here and option:
             return _answered(stand, here, option.id, typed=option.label)
         if (term := heard.term_named(text)) and (turn := content(stand, "term", term)):
@@ -127,13 +126,16 @@ class Brain:
         """What nothing else explains: searched for, or asked again."""
         here = stand.here
         desk = bool(meaning.shown) and meaning.shown[0].kind == "desk"
-        if stand.talk.flow in WAITING and here and not (desk and meaning.clear):
+        if stand.talk.flow == INCIDENT and here and not (desk and meaning.clear):
             return unclear(stand, here)
+        if stand.talk.flow == TROUBLE and here:  # neither yes nor no: something else was meant
+            left = replace(stand.now, talk=stand.answer(here, "no").talk)
+            return self._free(Stand(stand.asking, left), meaning, text)
         industry = self.hearing.industry(text)
         if industry and len(fold(text)) <= JUST_A_TRADE and not (here and here.question):
             return our_industry(stand, industry)
         lost = meaning.outside and meaning.chat in SMALL_TALK
-        if lost and (here is None or was_away(stand)):
+        if lost and here is None and (stand.talk.seen is None or was_away(stand)):
             return greet(stand)
         asked = here is not None and stand.flow is not None and stand.flow.keep
         if here and asked and (lost or not (here.question or meaning.clear)):

@@ -23,6 +23,8 @@ FAR = -4.0  # from here on it is no news of harm either, unless its words say so
 FLOOR = 12.0  # a BM25 sum below this shares too little to be an answer
 LOUD = 7.0  # … even where something else was asked
 SUPPOSED = 9.0  # … even where it is told as an if, or of somebody else
+AGAIN = 12.0  # … where it was just asked whether something has happened: then it has
+CERTAIN = 15.0  # … even where it is two words, or seems to be none of our business
 CALM = 2.0  # below this not even words of trouble make it ask
 CLEAR = 0.25  # margin to the next, as a share of the best, from which one answer is shown
 ALIKE = 0.8  # a second kind of trouble this near to the first must be told apart by asking
@@ -96,7 +98,7 @@ class Finding:
 
     def intent(self, meaning: Meaning) -> Intent:
         """The one word for it; the way a conversation goes depends on more than this."""
-        if meaning.harm >= HARM and not meaning.far:
+        if meaning.harm >= (CERTAIN if meaning.far else HARM):
             return "incident"
         if meaning.outside or not meaning.shown:
             return "other"

@@ -1,10 +1,9 @@
 """Answer what somebody typed in their own words: one thing if it stands out, else a choice."""
 
-import math
 from dataclasses import replace
 
 from flows.commands import COMMANDS
-from flows.finding import CALM, HARM, LOUD, SUPPOSED, Meaning
+from flows.finding import AGAIN, CALM, CERTAIN, HARM, LOUD, SUPPOSED, Meaning
 from flows.hearing import Hearing
 from flows.labels import label
 from flows.showing import TOLD, content
@@ -24,7 +23,9 @@ def trouble(stand: Stand, meaning: Meaning, hearing: Hearing, text: str) -> Turn
     """First aid where words leave no doubt; where there may be harm, it is asked."""
     asked = stand.talk.flow == TROUBLE
     urgent = hearing.is_urgent(text)
-    if meaning.harm >= HARM and (urgent or asked):
+    plain = hearing.alarming(text) and not text.rstrip().endswith(("?", "？"))
+    told = meaning.harm >= (CALM if plain else AGAIN)
+    if (asked and told) or (urgent and meaning.harm >= HARM):
         return first_aid(stand, hearing, text, interrupt=not asked)
     if asked or meaning.harm < _limit(stand, meaning, hearing, text):
         return None
@@ -52,13 +53,13 @@ def _limit(stand: Stand, meaning: Meaning, hearing: Hearing, text: str) -> float
 
 
 def limit(meaning: Meaning, hearing: Hearing, text: str, *, answering: bool = False) -> float:
-    """From where on a text is taken for news of harm; math.inf: never."""
+    """From where on a text is taken for news of harm."""
     supposes, alarming = hearing.supposes(text), hearing.alarming(text)
     if alarming and not supposes:
         return CALM
     brief = len(fold(text)) <= (BRIEF_ANSWER if answering else BRIEF)
     if not alarming and (meaning.far or brief):
-        return math.inf
+        return CERTAIN
     if supposes:
         return SUPPOSED
     return LOUD if answering else HARM
@@ -110,7 +111,9 @@ def _outside(stand: Stand, kind: str) -> Turn:
     text = chat.reply if chat else stand.say("find.nothing")
     desks = (book.desks[chat.desk],) if chat and chat.desk else ()
     menu, people = stand.say("leave.menu"), stand.say("menu.people")
-    ways = (Choice("do=menu", menu), Choice("do=people", people))
+    ways = [Choice("do=menu", menu), Choice("do=people", people)]
+    if stand.here and stand.here.question:
+        ways = []  # a number typed next is an answer to the question
     options = (*(voice.desk_button(desk) for desk in desks), *ways)
     return _aside(stand, Reply(text, options=options, desks=tuple(desk.id for desk in desks)))
 

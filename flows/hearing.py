@@ -52,6 +52,7 @@ class _Hears(BaseModel):
     not_urgent: tuple[str, ...]
     life: tuple[str, ...]
     corrects: tuple[str, ...]
+    puzzled: tuple[str, ...]
     undone: tuple[str, ...]
     all_well: tuple[str, ...]
     whom: tuple[str, ...]
@@ -85,6 +86,7 @@ class Hearing:
     not_urgent: tuple[str, ...]
     life: tuple[str, ...]
     corrects: tuple[str, ...]
+    puzzled: tuple[str, ...]
     undone: tuple[str, ...]
     good_news: tuple[str, ...]
     whom: tuple[str, ...]
@@ -129,7 +131,6 @@ class Hearing:
         return any(word in folded for word in self.life)
 
     def all_well(self, text: str) -> bool:
-        """In first aid: nothing has happened after all."""
         return any(word in fold(text) for word in self.good_news)
 
     def asks_whom(self, text: str) -> bool:
@@ -141,10 +142,12 @@ class Hearing:
         named = (desk for desk, words in self.desks.items() if any(w in folded for w in words))
         return next(named, None)
 
-    def correcting(self, text: str) -> bool:
-        """An earlier answer is to be changed, but which is not said."""
+    def about_the_question(self, text: str) -> str:
+        """At a question: `fix`, an earlier answer is meant; `why`, the question is not clear."""
         folded = fold(text)
-        return any(word in folded for word in self.corrects)
+        if any(word in folded for word in self.corrects):
+            return "fix"
+        return "why" if any(word in folded for word in self.puzzled) else ""
 
     def harm_done(self, text: str) -> str:
         """What first aid must know at once: `remote`, somebody operates the machine; `money`,
@@ -199,7 +202,7 @@ class Hearing:
             return self._signed(step, text)
         bare = self.tail.sub("", folded) or folded
         labelled = next((o for o in step.options if fold(o.label) == bare), None)
-        return labelled or self._everyday(step, folded, bare)
+        return labelled or self._everyday(step, folded, bare, text)
 
     def button(self, shown: Sequence[Choice], text: str) -> str | None:
         """The id of the button whose label, or whose number from the top, was typed."""
@@ -215,16 +218,16 @@ class Hearing:
         found = None if _NUMBER.fullmatch(plain) else self.fix.match(plain)
         return int(found.group(1)) if found else None
 
-    def _everyday(self, step: Step, folded: str, bare: str) -> Option | None:
+    def _everyday(self, step: Step, folded: str, bare: str, text: str) -> Option | None:
         undone = HARM_DONE if any(word in folded for word in self.undone) else ()
         words = ((o, meant) for o, meant in self.options.items() if o not in undone)
         offered = [(o, meant) for o, meant in words if step.option(o)]
+        if "うー" in _plain(text):  # thinking aloud is no 「うん」
+            return None
         for option, meant in offered:
             if folded in meant.whole or bare in meant.whole:
                 return step.option(option)
-        if len(folded) > SHORT:
-            return None
-        if folded.endswith(ASKING):
+        if len(folded) > SHORT or folded.endswith(ASKING):
             return None
         for option, meant in offered:
             end = meant.aid if step.kind == "first_aid" else meant.end
@@ -263,6 +266,7 @@ def load(book: Book, root: Path = HERE) -> Hearing:
         not_urgent=tuple(fold(w) for w in raw.not_urgent),
         life=tuple(fold(w) for w in raw.life),
         corrects=tuple(fold(w) for w in raw.corrects),
+        puzzled=tuple(fold(w) for w in raw.puzzled),
         undone=tuple(fold(w) for w in raw.undone),
         good_news=tuple(fold(w) for w in raw.all_well),
         whom=tuple(fold(w) for w in raw.whom),

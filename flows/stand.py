@@ -224,9 +224,7 @@ class Stand:
             return self.turn((replace(reply, options=reply.options or self.ways()),))
         if here.question or flow.keep:
             again = self.arrive()
-            *early, last = again.replies
-            last = replace(last, options=(*last.options, *reply.options))
-            return replace(again, replies=(replace(reply, options=()), *early, last))
+            return replace(again, replies=(reply, *again.replies))
         ways = self.asking.choices(flow, here)
         return self.turn((replace(reply, options=(*reply.options, *ways)),))
 

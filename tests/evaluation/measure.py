@@ -6,6 +6,8 @@ hit@k, MRR: over utterances with something to be shown, the first three things t
 import random
 import resource
 import statistics
+import subprocess
+import sys
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
@@ -18,9 +20,7 @@ from bot import content
 from flows.check import shown as shown_by_flows
 from flows.consulting import consult
 from flows.dialogue import Brain
-from flows.finding import Finding
 from knowledge import readable
-from knowledge.docs import docs
 from tests.cast import NOON
 from tests.evaluation.labels import Utterance, answers, utterances
 from tests.test_production import TODAY
@@ -33,8 +33,10 @@ Change = Callable[[str], str]
 
 def main() -> None:
     with tempfile.TemporaryDirectory() as kept:
+        worked_out = [sys.executable, "-m", "tests.evaluation.measure", kept]
+        print(subprocess.run(worked_out, check=True, capture_output=True, text=True).stdout, end="")
         brain = content.load(365, TODAY, Path(kept))
-        _speed(brain, Path(kept))
+        _speed(brain, "read again")
     said = utterances(brain.book)
     parts = {
         "dev": [u for u in said if not u.sealed],
@@ -109,26 +111,24 @@ def _kinds(brain: Brain, part: str, said: Sequence[Utterance]) -> None:
     print(f"{part}: kind of trouble first {first}/{len(types)}, in three {three}/{len(types)}")
 
 
-def _speed(brain: Brain, kept: Path) -> None:
+def _speed(brain: Brain, how: str) -> None:
     before, began = _private_mib(), perf_counter()
-    brain.finding.index  # noqa: B018 - worked out when first asked for
-    built, grown = perf_counter() - began, _private_mib() - before
-    again = Finding(brain.book, kept)
-    began = perf_counter()
-    again.index  # noqa: B018
-    read = perf_counter() - began
+    count = len(brain.finding.index.docs)  # made when first asked for
+    took, grown = perf_counter() - began, _private_mib() - before
     times = []
     for u in utterances(brain.book):
         began = perf_counter()
         brain.finding.meaning(u.text)
         times.append((perf_counter() - began) * 1000)
-    print(f"{len(docs(brain.book))} documents, {len(brain.finding.index.table.pieces)} pieces")
-    print(f"index worked out in {built:.2f} s, read again in {read:.3f} s, {grown:.0f} MiB private")
+    pieces = len(brain.finding.index.table.pieces)
+    print(
+        f"index of {count} documents, {pieces} pieces {how} in {took:.3f} s, {grown:.0f} MiB more"
+    )
     print(f"a search: {statistics.median(times):.2f} ms median, {_high(times):.2f} ms p95\n")
 
 
 def _private_mib() -> float:
-    """Private memory of this process, from the kernel's own account; its peak elsewhere."""
+    """Private memory of this process in MiB, as the kernel counts it; elsewhere its peak."""
     try:
         rows = Path("/proc/self/smaps_rollup").read_text(encoding="ascii").splitlines()
     except OSError:
@@ -174,4 +174,7 @@ class Typos:
 
 
 if __name__ == "__main__":
-    main()
+    if len(sys.argv) > 1:
+        _speed(content.load(365, TODAY, Path(sys.argv[1])), "worked out")
+    else:
+        main()

@@ -91,6 +91,20 @@ def test_a_no_in_words_is_no_first_aid(owner: Person, text: str) -> None:
     assert owner.talk.flow != "incident"
 
 
+@pytest.mark.parametrize("text", ["見積の話です", "年8万です", "写真です", "身代金は保険で出る？"])
+def test_something_else_typed_there_is_answered_not_taken_for_yes(owner: Person, text: str) -> None:
+    owner.say("へんなめーるひらいちゃった")
+    owner.say(text)
+    assert owner.talk.flow not in ("incident", "trouble")
+
+
+@pytest.mark.parametrize("text", ["うーん", "この質問の意味がわからん", "どういう意味かわからん"])
+def test_thinking_aloud_and_not_understanding_are_no_answers(owner: Person, text: str) -> None:
+    owner.start()
+    owner.say(text)
+    assert "q01" not in owner.talk.answers
+
+
 def test_after_no_what_was_meant_is_offered_not_thrown_at_people(owner: Person) -> None:
     owner.say("へんなめーるひらいちゃった")
     owner.tap("trouble:now=no")

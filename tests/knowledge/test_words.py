@@ -115,6 +115,10 @@ def test_kanji_and_kana_sound_the_same(kanji: str, kana: str) -> None:
     assert sound(kanji) == sound(kana)
 
 
+def test_a_drawn_out_letter_sounds_like_a_short_one() -> None:
+    assert sound("コンピューター") == sound("コンピュータ")
+
+
 @pytest.mark.parametrize("text", ["めーる", "ﾒｰﾙ", "メール！"])
 def test_a_word_is_the_same_in_any_letters(text: str) -> None:
     assert words().features(text) >= words().features("メール")
