@@ -31,7 +31,7 @@ def index(docs: Sequence[Doc], words: Words, revision: str = "", kept: Path | No
     and left; a table that cannot be read or written is worked out anew, which takes seconds."""
     file = kept / f"index-{FORM}-{words.version}-{revision}.npz" if kept and revision else None
     table = _read(file) if file else None
-    if table is None:
+    if table is None or not _fits(table, docs):
         table = _table(docs, words)
         if file:
             _keep(table, file)
@@ -85,6 +85,12 @@ def _compare(docs: Sequence[Doc], rows: Numbered, pieces: int) -> Floats:
     odds: Floats = np.log(share / without)
     odds[counts.sum(axis=1) < 2] = 0
     return odds
+
+
+def _fits(table: Table, docs: Sequence[Doc]) -> bool:
+    """Whether a kept table can be of these documents."""
+    shape = (len(table.pieces), len(kinds(docs)))
+    return table.odds.shape == shape and int(table.doc.max(initial=0)) < len(docs)
 
 
 def _read(file: Path) -> Table | None:

@@ -52,7 +52,7 @@ class Words:
         return version("sudachidict-small")
 
     def features(self, text: str) -> set[str]:
-        """Content words in their normal form (`=メール`), pieces of the reading (`めーる`), names
+        """Content words in their normal form (`=メール`), pieces of the reading (`める$`), names
         of synonyms (`~mail`).
 
         `$` stands where a sentence ends: 「押した」 and 「押したら」 differ only there.

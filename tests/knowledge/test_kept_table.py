@@ -196,3 +196,8 @@ def test_a_full_disk_is_no_error_and_leaves_nothing_half_written(
     monkeypatch.setattr(np, "savez", fill)
     assert index(DOCS, words, "now", tmp_path).find(ASKED).hits
     assert names(tmp_path) == []
+
+
+def test_a_table_of_other_documents_is_worked_out_anew(kept: Path, words: Counting) -> None:
+    fewer = DOCS[:2]
+    assert told(index(fewer, words, "now", kept)) == pytest.approx(told(index(fewer, words)))
