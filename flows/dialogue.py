@@ -15,7 +15,7 @@ from flows.hearing import Hearing
 from flows.labels import label
 from flows.masking import mask
 from flows.outlook import INDUSTRY, SIZE
-from flows.showing import content, our_industry
+from flows.showing import content, our_industry, told_origin
 from flows.stand import ERASE, RESTART, Stand, prefixed
 from flows.talk import Choice, Place, Reply, Said, Situation, Talk, Turn
 from flows.telling import Voice
@@ -86,7 +86,7 @@ class Brain:
         heard = self.hearing
         if not text.strip():
             return stand.aside(Reply(stand.say("unclear.nothing")))
-        if heard.life_in_danger(text):
+        if heard.has("life", text):
             return stand.turn((Reply(stand.say("life.reply"), options=_on(stand)),))
         if turn := self._ordered(stand, text):
             return turn
@@ -118,9 +118,9 @@ class Brain:
             return turn
         if desk := heard.desk(text):
             return content(stand, "desk", desk)
-        if heard.asks_whom(text):
+        if heard.has("whom", text):
             return COMMANDS["people"](stand)
-        return _begun_again(stand, "none") if heard.all_well(text) else None
+        return _begun_again(stand, "none") if heard.has("all_well", text) else None
 
     def _free(self, stand: Stand, meaning: Meaning, text: str) -> Turn:
         """What nothing else explains: searched for, or asked again."""
@@ -134,6 +134,11 @@ class Brain:
         industry = self.hearing.industry(text)
         if industry and len(fold(text)) <= JUST_A_TRADE and not (here and here.question):
             return our_industry(stand, industry)
+        if self.hearing.has("origin", text) and (turn := told_origin(stand)):
+            return turn
+        known = meaning.clear and meaning.shown[0].kind == "term"
+        if self.hearing.word_asked(text) and not known:
+            return stand.aside(Reply(stand.say("term.unknown"), options=stand.ways()))
         lost = meaning.outside and meaning.chat in SMALL_TALK
         if lost and here is None and (stand.talk.seen is None or was_away(stand)):
             return greet(stand)

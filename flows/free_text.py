@@ -57,6 +57,8 @@ def limit(meaning: Meaning, hearing: Hearing, text: str, *, answering: bool = Fa
     supposes, alarming = hearing.supposes(text), hearing.alarming(text)
     if alarming and not supposes:
         return CALM
+    if not alarming and hearing.word_asked(text):
+        return CERTAIN
     brief = len(fold(text)) <= (BRIEF_ANSWER if answering else BRIEF)
     if not alarming and (meaning.far or brief):
         return CERTAIN

@@ -15,6 +15,9 @@ from knowledge.files import Page
 from knowledge.words import LONGEST, fold
 
 SHORT = 24  # characters of a folded message in which an everyday word counts wherever it stands
+PARTS = (  # lists whose words count wherever they stand
+    "life", "corrects", "puzzled", "undone", "all_well", "whom", "supposed", "origin", "unknown",
+)  # fmt: skip
 HARM_DONE = ("remote", "money")  # options of first aid that change what comes first
 SHORT_END = 14  # … and in which its end alone tells an answer
 ASKING = ("どっち", "どちら", "いい", "いいですか", "どうして", "なんで")  # ends of questions
@@ -57,6 +60,8 @@ class _Hears(BaseModel):
     all_well: tuple[str, ...]
     whom: tuple[str, ...]
     supposed: tuple[str, ...]
+    origin: tuple[str, ...]
+    unknown: tuple[str, ...]
     desks: dict[str, tuple[str, ...]]
     options: dict[str, _Everyday]
     people: _People
@@ -84,13 +89,7 @@ class Hearing:
     urgent: tuple[str, ...]
     maybe: tuple[str, ...]
     not_urgent: tuple[str, ...]
-    life: tuple[str, ...]
-    corrects: tuple[str, ...]
-    puzzled: tuple[str, ...]
-    undone: tuple[str, ...]
-    good_news: tuple[str, ...]
-    whom: tuple[str, ...]
-    supposed: tuple[str, ...]
+    parts: Mapping[str, tuple[str, ...]]  # name of a list of PARTS -> its words
     desks: Mapping[str, tuple[str, ...]]
     options: Mapping[str, "_Meant"]
     people: re.Pattern[str]
@@ -125,16 +124,14 @@ class Hearing:
         named = ((name, self.options[name]) for name in self.industries if name in self.options)
         return next((name for name, meant in named if any(w in folded for w in meant.part)), None)
 
-    def life_in_danger(self, text: str) -> bool:
-        """Somebody may want to die: to be answered before anything else."""
+    def has(self, part: str, text: str) -> bool:
+        """Whether one of the words of a list of PARTS stands anywhere in a text."""
         folded = fold(text)
-        return any(word in folded for word in self.life)
+        return any(word in folded for word in self.parts[part])
 
-    def all_well(self, text: str) -> bool:
-        return any(word in fold(text) for word in self.good_news)
-
-    def asks_whom(self, text: str) -> bool:
-        return any(word in fold(text) for word in self.whom)
+    def word_asked(self, text: str) -> bool:
+        """Some word is asked for, whether we know it or not: 「CASBって何」."""
+        return len(fold(text)) <= SHORT_END and fold(text).endswith(self.parts["unknown"])
 
     def desk(self, text: str) -> str | None:
         """The desk named by its plain name: 「銀行は？」."""
@@ -144,16 +141,15 @@ class Hearing:
 
     def about_the_question(self, text: str) -> str:
         """At a question: `fix`, an earlier answer is meant; `why`, the question is not clear."""
-        folded = fold(text)
-        if any(word in folded for word in self.corrects):
+        if self.has("corrects", text):
             return "fix"
-        return "why" if any(word in folded for word in self.puzzled) else ""
+        return "why" if self.has("puzzled", text) else ""
 
     def harm_done(self, text: str) -> str:
         """What first aid must know at once: `remote`, somebody operates the machine; `money`,
         money or what opens an account is out. Empty: neither, or not done."""
         folded = fold(text)
-        if any(word in folded for word in self.undone):
+        if self.has("undone", text):
             return ""
         named = (name for name in HARM_DONE if name in self.options)
         return next((n for n in named if any(w in folded for w in self.options[n].part)), "")
@@ -162,8 +158,7 @@ class Hearing:
         """Words of trouble, but only as an if: 「乗っ取られたらどうする」."""
         folded = fold(text)
         named = any(word in folded for word in (*self.urgent, *self.maybe))
-        only_if = any(word in folded for word in self.supposed)
-        return only_if or (named and not self.alarming(text))
+        return self.has("supposed", text) or (named and not self.alarming(text))
 
     def _tells(self, text: str, words: tuple[str, ...]) -> bool:
         folded = fold(text)
@@ -219,7 +214,7 @@ class Hearing:
         return int(found.group(1)) if found else None
 
     def _everyday(self, step: Step, folded: str, bare: str, text: str) -> Option | None:
-        undone = HARM_DONE if any(word in folded for word in self.undone) else ()
+        undone = HARM_DONE if self.has("undone", folded) else ()
         words = ((o, meant) for o, meant in self.options.items() if o not in undone)
         offered = [(o, meant) for o, meant in words if step.option(o)]
         if "うー" in _plain(text):  # thinking aloud is no 「うん」
@@ -264,13 +259,7 @@ def load(book: Book, root: Path = HERE) -> Hearing:
         urgent=tuple(fold(w) for w in raw.urgent),
         maybe=tuple(fold(w) for w in raw.maybe),
         not_urgent=tuple(fold(w) for w in raw.not_urgent),
-        life=tuple(fold(w) for w in raw.life),
-        corrects=tuple(fold(w) for w in raw.corrects),
-        puzzled=tuple(fold(w) for w in raw.puzzled),
-        undone=tuple(fold(w) for w in raw.undone),
-        good_news=tuple(fold(w) for w in raw.all_well),
-        whom=tuple(fold(w) for w in raw.whom),
-        supposed=tuple(fold(w) for w in raw.supposed),
+        parts={part: tuple(fold(w) for w in getattr(raw, part)) for part in PARTS},
         desks={desk: tuple(fold(w) for w in words) for desk, words in raw.desks.items()},
         options={
             option: _Meant(

@@ -52,6 +52,21 @@ def our_industry(stand: Stand, named: str = "") -> Turn:
     return turn or stand.arrive()
 
 
+def told_origin(stand: Stand) -> Turn | None:
+    """「どこの調査？」: the surveys of the number just shown; None where it was something else."""
+    book, (kind, _, name) = stand.now.book, stand.talk.about.partition("=")
+    number = book.numbers.get(name.partition(".")[0]) if kind == "number" else None
+    if number is None:
+        return None
+    names = {book.figures[f].survey for f in number.figures} | ({number.survey} - {""})
+    lines = [
+        stand.say("number.origin", name=survey.name, asked=survey.asked)
+        for survey in book.surveys.values()
+        if survey.id in names
+    ]
+    return stand.aside(Reply("\n".join(lines)))
+
+
 def _own_row(stand: Stand) -> str:
     """The person's industry, where it is known."""
     return outlook.company_of(stand.now)[0] or ""

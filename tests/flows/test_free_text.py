@@ -148,3 +148,20 @@ def test_the_small_content_finds_too() -> None:
     anna.say("台風はいつ来る")
     assert "天気のことは" in anna.heard
     assert "desk=chamber" in anna.offered
+
+
+@pytest.mark.parametrize("text", ["CASBって何", "ガバナンスって何"])
+def test_a_word_we_do_not_have_is_said_to_be_so(owner: Person, text: str) -> None:
+    assert production().asking.voice.say("term.unknown") in owner.say(text)
+
+
+def test_where_a_number_comes_from_is_told(owner: Person) -> None:
+    owner.tap("number=not_investing")
+    heard = owner.say("それってどこの調査？")
+    assert production().book.surveys["ipa2024"].name in heard
+
+
+@pytest.mark.parametrize("text", ["病院です", "クリーニング屋です"])
+def test_a_trade_alone_shows_its_card(owner: Person, text: str) -> None:
+    owner.say(text)
+    assert owner.talk.about.startswith("card=industry-")
