@@ -40,3 +40,19 @@ def test_nothing_that_is_measured_was_learnt() -> None:
 def test_both_parts_hold_enough() -> None:
     parts = Counter(u.sealed for u in utterances(production().book))
     assert min(parts.values()) >= 250
+
+
+def test_every_vignette_names_what_exists() -> None:
+    book = production().book
+    for told in written("vignettes"):
+        assert set(told["types"]) <= set(book.incidents), told
+        assert set(told["desks"]) <= set(book.desks), told
+        assert told["urgency"] in ("now", "today", "plan"), told
+        assert told["types"] or told["urgency"] != "now", told
+
+
+def test_there_are_vignettes_enough_and_none_twice() -> None:
+    texts = Counter(told["text"] for told in written("vignettes"))
+    assert max(texts.values()) == 1
+    assert sum(told["severe"] for told in written("vignettes")) >= 60
+    assert len(texts) >= 260
