@@ -17,10 +17,10 @@ from knowledge.words import LONGEST, fold
 SHORT = 24  # characters of a folded message in which an everyday word counts wherever it stands
 PARTS = (  # lists whose words count wherever they stand
     "life", "corrects", "puzzled", "undone", "all_well", "whom", "supposed", "origin", "unknown",
+    "choosing",
 )  # fmt: skip
 HARM_DONE = ("remote", "money")  # options of first aid that change what comes first
 SHORT_END = 14  # … and in which its end alone tells an answer
-ASKING = ("どっち", "どちら", "いい", "いいですか", "どうして", "なんで")  # ends of questions
 _NUMBER = re.compile(r"[0-9]{1,2}")
 _AROUND_NUMBER = " ().、。"
 
@@ -62,6 +62,8 @@ class _Hears(BaseModel):
     supposed: tuple[str, ...]
     origin: tuple[str, ...]
     unknown: tuple[str, ...]
+    choosing: tuple[str, ...]
+    thinking: tuple[str, ...]
     desks: dict[str, tuple[str, ...]]
     options: dict[str, _Everyday]
     people: _People
@@ -89,6 +91,7 @@ class Hearing:
     urgent: tuple[str, ...]
     maybe: tuple[str, ...]
     not_urgent: tuple[str, ...]
+    thinking: tuple[str, ...]
     parts: Mapping[str, tuple[str, ...]]  # name of a list of PARTS -> its words
     desks: Mapping[str, tuple[str, ...]]
     options: Mapping[str, "_Meant"]
@@ -217,12 +220,12 @@ class Hearing:
         undone = HARM_DONE if self.has("undone", folded) else ()
         words = ((o, meant) for o, meant in self.options.items() if o not in undone)
         offered = [(o, meant) for o, meant in words if step.option(o)]
-        if "うー" in _plain(text):  # thinking aloud is no 「うん」
+        if any(sound in _plain(text) for sound in self.thinking):  # 「うーん」 is no 「うん」
             return None
         for option, meant in offered:
             if folded in meant.whole or bare in meant.whole:
                 return step.option(option)
-        if len(folded) > SHORT or folded.endswith(ASKING):
+        if len(folded) > SHORT or folded.endswith(self.parts["choosing"]):
             return None
         for option, meant in offered:
             end = meant.aid if step.kind == "first_aid" else meant.end
@@ -259,6 +262,7 @@ def load(book: Book, root: Path = HERE) -> Hearing:
         urgent=tuple(fold(w) for w in raw.urgent),
         maybe=tuple(fold(w) for w in raw.maybe),
         not_urgent=tuple(fold(w) for w in raw.not_urgent),
+        thinking=raw.thinking,
         parts={part: tuple(fold(w) for w in getattr(raw, part)) for part in PARTS},
         desks={desk: tuple(fold(w) for w in words) for desk, words in raw.desks.items()},
         options={

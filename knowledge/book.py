@@ -1,6 +1,6 @@
 """Read the content files once, at start-up, into one immutable Book."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
@@ -124,17 +124,7 @@ class Book:
 def load(root: Path = HERE) -> Book:
     """All content under root. BadContent: every problem found, each with file and line."""
     read = Reader(root)
-    scales = _scales(read)
-
-    def with_options(page: Page, key: str, raw: Any) -> Any:
-        if not isinstance(raw, dict) or not isinstance(raw.get("scale"), str):
-            return raw
-        if raw["scale"] not in scales:
-            known = ", ".join(scales)
-            what = f"unknown scale {raw['scale']!r}; write one of: {known}"
-            read.problems.append(page.wrong((key, "scale"), what))
-        return raw | {"options": scales.get(raw["scale"], ())}
-
+    with_options = _with_options(read, _scales(read))
     ranking, compared = read.one("ranking.yaml", Ranking), read.one("compared.yaml", Compared)
     peers = [root / "industries.yaml"]
     book = Book(
@@ -164,13 +154,33 @@ def load(root: Path = HERE) -> Book:
         spots=read.spots,
         revision=read.revision,
     )
-    pages = {path.stem for path in root.glob("says/*.yaml")}
-    for name in sorted(pages - set(SAYS)):
-        what = f"nothing reads this page; write one of: {', '.join(SAYS)}"
-        read.problems.append(f"says/{name}.yaml: {what}")
+    read.problems.extend(_unread(root))
     if read.problems:
         raise BadContent(*read.problems)
     return book
+
+
+def _unread(root: Path) -> Iterator[str]:
+    """Pages of says/ that nothing reads."""
+    for name in sorted({path.stem for path in root.glob("says/*.yaml")} - set(SAYS)):
+        yield f"says/{name}.yaml: nothing reads this page; write one of: {', '.join(SAYS)}"
+
+
+def _with_options(
+    read: Reader, scales: Mapping[str, tuple[dict[str, Any], ...]]
+) -> Callable[[Page, str, Any], Any]:
+    """What puts the options of its scale into a question."""
+
+    def fill(page: Page, key: str, raw: Any) -> Any:
+        if not isinstance(raw, dict) or not isinstance(raw.get("scale"), str):
+            return raw
+        if raw["scale"] not in scales:
+            known = ", ".join(scales)
+            what = f"unknown scale {raw['scale']!r}; write one of: {known}"
+            read.problems.append(page.wrong((key, "scale"), what))
+        return raw | {"options": scales.get(raw["scale"], ())}
+
+    return fill
 
 
 def _survey(page: Page, key: str, raw: Any) -> Any:
