@@ -38,18 +38,19 @@ class Advice:
 
 def consult(brain: Brain, text: str, now: datetime) -> Advice:
     """Advice on one text, as a stranger would get it who follows the first way offered."""
-    meaning = brain.finding.meaning(brain.shown(Said(text)))
-    if meaning.harm >= limit(meaning, brain.hearing, text):
+    clean, _ = brain.without_personal_data(text)
+    meaning, life = brain.finding.meaning(clean), brain.hearing.has("life", clean)
+    if not life and meaning.harm >= limit(meaning, brain.hearing, clean):
         return _first_aid(brain, meaning, now)
     turn = brain.decide(Talk(), Said(text), now)
     replies = (*turn.replies, *_best(brain, turn, now))
-    shown = () if meaning.outside else meaning.shown
+    shown = () if meaning.outside or life else meaning.shown
 
     def named(kind: str) -> list[str]:
         return [name for one, _, name in (doc.id.partition("=") for doc in shown) if one == kind]
 
     return Advice(
-        intent=brain.finding.intent(meaning),
+        intent="other" if life else brain.finding.intent(meaning),
         incident=None,
         urgency="plan",
         confidence=_sure(meaning),

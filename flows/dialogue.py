@@ -58,15 +58,15 @@ class Brain:
         """How what somebody did reads in the log: their words, or the label they tapped."""
         if said.option:
             return label(self.asking, self.book, said.option)
-        return self._mask(said.text)[0]
+        say = self.asking.voice.say
+        return mask(said.text, self._public_numbers, lambda kind: say(f"mask.{kind}"))[0]
 
     def _stand(self, talk: Talk, now: datetime) -> Stand:
         return Stand(self.asking, Situation(self.book, talk, now, self.asking.flows.revision))
 
-    def _mask(self, text: str) -> tuple[str, list[str]]:
-        """A text without personal data, and the kinds that were taken out."""
-        say = self.asking.voice.say
-        return mask(text, self._public_numbers, lambda kind: say(f"mask.{kind}"))
+    def without_personal_data(self, text: str) -> tuple[str, list[str]]:
+        """A text as it is read, with gaps for personal data, and the kinds that were taken out."""
+        return mask(text, self._public_numbers, lambda kind: " ")
 
     @cached_property
     def _public_numbers(self) -> frozenset[str]:
@@ -75,8 +75,8 @@ class Brain:
 
     def _masked(self, stand: Stand, text: str) -> Turn:
         """Personal data is neither read nor kept, and the person is told."""
-        _, kinds = self._mask(text)
-        turn = self._typed(stand, mask(text, self._public_numbers, lambda _: " ")[0])
+        clean, kinds = self.without_personal_data(text)
+        turn = self._typed(stand, clean)
         if not kinds:
             return turn
         what = stand.say("list.and").join(stand.say(f"mask.name.{kind}") for kind in kinds)
@@ -130,7 +130,7 @@ class Brain:
             return unclear(stand, here)
         if stand.talk.flow == TROUBLE and here:  # neither yes nor no: something else was meant
             left = replace(stand.now, talk=stand.answer(here, "no").talk)
-            return self._free(Stand(stand.asking, left), meaning, text)
+            return _with_help(stand, self._free(Stand(stand.asking, left), meaning, text))
         industry = self.hearing.industry(text)
         if industry and len(fold(text)) <= JUST_A_TRADE and not (here and here.question):
             return our_industry(stand, industry)
@@ -179,6 +179,13 @@ def _on(stand: Stand) -> tuple[Choice, ...]:
     """One way on, after something that matters more than what was being asked."""
     name = "do=resume" if stand.here else "do=menu"
     return (Choice(name, stand.say("leave.resume" if stand.here else "leave.menu")),)
+
+
+def _with_help(stand: Stand, turn: Turn) -> Turn:
+    """The same with a way into first aid, for whoever was asked and did not say yes or no."""
+    help_now = Choice("do=trouble", stand.say("button.trouble_now"))
+    head, *rest = turn.replies
+    return replace(turn, replies=(replace(head, options=(*head.options, help_now)), *rest))
 
 
 def _begun_again(stand: Stand, told: str) -> Turn | None:

@@ -97,9 +97,7 @@ class Finding:
         )
 
     def intent(self, meaning: Meaning) -> Intent:
-        """The one word for it; the way a conversation goes depends on more than this."""
-        if meaning.harm >= (CERTAIN if meaning.far else HARM):
-            return "incident"
+        """The one word for what is no news of harm (that is decided in free_text.py)."""
         if meaning.outside or not meaning.shown:
             return "other"
         kind, _, name = meaning.shown[0].id.partition("=")

@@ -14,7 +14,7 @@ _SMALL = str.maketrans("ぁぃぅぇぉっゃゅょゎ", "あいうえおつや�
 _NOISE = re.compile(r"[\W_ー]+")
 _NOT_SOUND = re.compile(r"[^\w$]+|[_ー]+")
 _ENDS = re.compile(r"\$+")
-_STOPS = {"。", "、", "!", "?", "…", "\n"}
+_STOPS = {"。", "、", "!", "?", "\n"}
 _SILENT = {"補助記号", "空白"}
 _EMPTY = {"助詞", "助動詞", "補助記号", "空白", "記号"}
 

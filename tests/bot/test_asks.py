@@ -73,6 +73,18 @@ def test_what_is_not_ours_shows_nothing() -> None:
     assert (found["cards"], found["figures"]) == ([], [])
 
 
+def test_only_an_incident_has_the_intent_incident() -> None:
+    for text in ("もし感染したら会社はどうなる", "となりの店が乗っ取られたらしい", "死にたい"):
+        found = asked(text)
+        assert (found["intent"] == "incident") is (found["incident"] is not None), text
+
+
+def test_whoever_may_want_to_die_is_answered_first() -> None:
+    assert asked("会社が乗っ取られた。もう死にたい")["text"] == production().asking.voice.say(
+        "life.reply"
+    )
+
+
 def test_personal_data_is_not_repeated() -> None:
     assert "090-1234-5678" not in asked("090-1234-5678から変な電話がありました")["text"]
 

@@ -82,6 +82,18 @@ def test_nothing_happened_leads_back_to_the_question(anna: Person, text: str) ->
     assert (anna.talk.flow, anna.turn.step) == ("self_check", "q01")
 
 
+@pytest.mark.parametrize("text", ["詐欺にあった", "宛先を間違えました", "送る相手を間違えた"])
+def test_harm_told_in_the_middle_is_no_way_out(anna: Person, text: str) -> None:
+    anna.say(text)
+    assert anna.talk.flow == "incident"
+
+
+def test_what_is_neither_yes_nor_no_keeps_the_way_into_first_aid(owner: Person) -> None:
+    owner.say("へんなめーるひらいちゃった")
+    owner.say("見積を送る相手を間違えた")
+    assert "do=trouble" in owner.offered
+
+
 @pytest.mark.parametrize(
     "text", ["まだ起きてない", "いや、心配なだけ", "聞いただけ", "違います", "ニュースで見た"]
 )
