@@ -24,7 +24,7 @@ def is_open(desk: Desk, now: datetime) -> bool | None:
 
 def within(hours: Hours, now: datetime) -> bool:
     here = now.astimezone(JAPAN)
-    return _works(hours, here.date()) and any(
+    return works(hours, here.date()) and any(
         start <= here.time() < end for start, end in hours.spans
     )
 
@@ -39,13 +39,14 @@ def next_start(hours: Hours, now: datetime) -> datetime | None:
     starts = (
         datetime.combine(day, start, JAPAN)
         for day in (here.date() + timedelta(days=n) for n in range(LOOK_AHEAD))
-        if _works(hours, day)
+        if works(hours, day)
         for start, _ in hours.spans
     )
     return next((start for start in starts if start > here), None)
 
 
-def _works(hours: Hours, day: date) -> bool:
+def works(hours: Hours, day: date) -> bool:
+    """Whether the desk answers on this day at all."""
     if WEEKDAYS[day.weekday()] not in hours.days:
         return False
     if hours.holidays == "closed" and jpholiday.is_holiday(day):
