@@ -16,8 +16,10 @@ from knowledge.models import (
     Canned,
     Card,
     Chat,
+    Device,
     Entry,
     Figure,
+    HowTo,
     Id,
     Incident,
     Industry,
@@ -74,6 +76,8 @@ class Book:
     replies: Mapping[str, Canned]
     numbers: Mapping[str, Number]
     incidents: Mapping[str, Incident]
+    devices: Mapping[str, Device]
+    howto: Mapping[str, HowTo]
     chat: Mapping[str, Chat]
     synonyms: Mapping[str, tuple[str, ...]]
     everyday: tuple[str, ...]  # foreign words that need no explanation
@@ -142,6 +146,8 @@ def load(root: Path = HERE) -> Book:
         replies=read.table([root / "replies.yaml"], Canned),
         numbers=read.table([root / "numbers.yaml"], Number),
         incidents=read.table([root / "incidents.yaml"], Incident),
+        devices=read.table([root / "howto.yaml"], Device, section="devices"),
+        howto=read.table([root / "howto.yaml"], HowTo, section="howto"),
         chat=read.table([root / "chat.yaml"], Chat),
         everyday=tuple(chain.from_iterable(_says(read, root / "everyday.yaml").values())),
         synonyms=_says(read, root / "synonyms.yaml"),

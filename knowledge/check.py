@@ -19,7 +19,7 @@ BEST = ("done", "not_used")  # answers that need no advice
 def check(book: Book, today: date) -> list[Problem]:
     """Every problem of the content on a given day."""
     parts = (
-        _questions, _cards, _themes, _terms, _replies, _figures, _desks, _bands, _peers,
+        _questions, _cards, _themes, _terms, _replies, _figures, _desks, _howto, _bands, _peers,
         asked_problems, _hard_to_read,
     )  # fmt: skip
     return list(chain.from_iterable(part(book, today) for part in parts))
@@ -148,11 +148,21 @@ def _desks(book: Book, today: date) -> Iterator[Problem]:
     for desk in book.desks.values():
         spot = book.spots[f"desk/{desk.id}"]
         yield from unknown(spot.at("sources"), "source", desk.sources, book.sources)
-        if desk.fallback:
-            yield from unknown(spot.at("fallback"), "desk", [desk.fallback], book.desks)
+        named = [name for name in (desk.fallback, desk.after_hours) if name]
+        yield from unknown(spot.at("fallback"), "desk", named, book.desks)
         if desk.expires_on < today:
             what = f"{desk.id}: check the desk again and set verified_on and expires_on"
             yield Problem(spot.at("expires_on"), what, warning=True)
+
+
+def _howto(book: Book, today: date) -> Iterator[Problem]:
+    for way in book.howto.values():
+        spot = book.spots[f"howto/{way.id}"]
+        yield from unknown(spot.at("on"), "device", way.on, book.devices)
+        yield from unknown(spot.at("sources"), "source", way.sources, book.sources)
+        if "other" not in way.on:
+            what = f"{way.id}: write `other` too, for whoever knows no name for their device"
+            yield Problem(spot.at("on"), what)
 
 
 def _bands(book: Book, today: date) -> Iterator[Problem]:

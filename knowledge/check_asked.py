@@ -60,9 +60,6 @@ def _names(book: Book) -> Iterator[Problem]:
     for chat in book.chat.values():
         where = book.spots[f"chat/{chat.id}"].at("desk")
         yield from unknown(where, "desk", [chat.desk] if chat.desk else [], book.desks)
-    for kind in book.incidents.values():
-        where = book.spots[f"incident/{kind.id}"].at("desks")
-        yield from unknown(where, "desk", kind.desks, book.desks)
 
 
 def _numbers(book: Book) -> Iterator[Problem]:

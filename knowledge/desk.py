@@ -50,6 +50,8 @@ class Desk(Entry):
     bring: tuple[Text, ...] = Field(min_length=1)
     say_this: Text
     fallback: Id | None = None
+    after_hours: Id | None = None  # who answers in its place at night and on holidays
+    inside: bool = False  # somebody of one's own company, told at any hour
     verified_on: date
     expires_on: date
     basis: Basis

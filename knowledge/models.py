@@ -194,17 +194,31 @@ class Number(Entry):
 class Incident(Entry):
     """A kind of trouble. picture: how it looks to whoever has it; says: how they tell it.
 
-    enters: the answer to the first question of first aid that fits it; desks: whom to call, in
-    this order. The order follows the first response for its kind (police, IPA, banks).
+    What to do stands in flows/incident/<id>.yaml.
     """
 
     id: Id
     label: Label
     picture: Text
     urgency: Literal["now", "today"]
-    enters: Id
-    desks: tuple[Id, ...] = Field(min_length=2)
     says: tuple[Text, ...] = Field(min_length=10)
+
+
+class Device(Entry):
+    """What somebody has before them when asked how to do a thing."""
+
+    id: Id
+    label: Label
+
+
+class HowTo(Entry):
+    """How to do one thing, by device; `other` is for whoever knows no name for theirs."""
+
+    id: Id
+    title: Label
+    on: dict[Id, Annotated[tuple[Text, ...], Field(min_length=1, max_length=5)]]
+    basis: Basis
+    sources: tuple[Id, ...] = Field(min_length=1)
 
 
 class Chat(Entry):
