@@ -11,6 +11,7 @@ from flows.views import VIEWS
 from knowledge import Question
 
 CHECK, PROFILE, QUICK = "self_check", "profile", "quick_check"
+GUESSES = "guesses"  # the view of the kinds of trouble guessed at
 
 
 @dataclass(frozen=True)
@@ -23,11 +24,11 @@ class Asking:
 
     def telling(self, now: Situation) -> Telling:
         quick = tuple(q.id for q in self.flows[QUICK].questions)
-        return Telling(self.voice, self.referral, now, quick)
+        return Telling(self.voice, self.referral, now, quick, self.flows)
 
     def show(self, flow: Flow, step: Step, now: Situation) -> tuple[Reply, ...]:
         """A step as replies; its buttons go with the last of them."""
-        choices = self.choices(flow, step)
+        choices = self.choices(flow, step, now)
         if step.question:
             return (Reply(self._ask(flow, step.question, now), "question", choices),)
         if step.show:
@@ -52,9 +53,13 @@ class Asking:
     def _with_people(self, choices: tuple[Choice, ...]) -> tuple[Choice, ...]:
         return (*choices, Choice("do=people", self.voice.say("menu.people")))
 
-    def choices(self, flow: Flow, step: Step) -> tuple[Choice, ...]:
-        say = self.voice.say
-        choices = [Choice(f"{flow.id}:{step.id}={o.id}", o.label) for o in step.options]
+    def choices(self, flow: Flow, step: Step, now: Situation) -> tuple[Choice, ...]:
+        """The buttons of a step; of the kinds of trouble guessed at, only the likely ones."""
+        say, options = self.voice.say, step.options
+        if step.show == GUESSES and now.talk.guess:
+            kinds = [o for name in now.talk.guess if (o := step.option(name))]
+            options = (*kinds, *(o for o in options if o.id not in now.book.incidents))
+        choices = [Choice(f"{flow.id}:{step.id}={o.id}", o.label) for o in options]
         if step.question:
             choices.append(Choice(f"why={step.id}", say("question.why_button")))
         first = step.id == self.flows[PROFILE].first and flow.id == PROFILE

@@ -3,17 +3,18 @@
 from collections.abc import Iterator
 from itertools import chain
 
+from flows.check_aid import aid_problems, aid_shown
 from flows.commands import COMMANDS
 from flows.dialogue import Brain
 from flows.flow import AWAY, Flow
 from flows.said import phrase_problems, wrong_names
-from flows.views import INCIDENT, VIEWS
+from flows.views import VIEWS
 from knowledge.problems import Problem, unknown
 from knowledge.readable import Shown, explained, hard
 
 OPENED_BY_COMMANDS = (
     "welcome", "menu", "profile", "self_check", "quick_check", "result", "incident", "desks",
-    "privacy", "erase", "restart", "trouble",
+    "privacy", "erase", "restart", "trouble", "guess", "second", "drill", "aid", "unclear",
 )  # fmt: skip
 
 
@@ -22,7 +23,7 @@ def check(brain: Brain) -> list[Problem]:
     found = chain.from_iterable(_flow(flow) for flow in flows.values())
     return [
         *found, *_wanted(brain), *_words(brain), *phrase_problems(brain.asking.voice.say.all),
-        *_hard_to_read(brain), *_led_to(brain),
+        *_hard_to_read(brain), *_led_to(brain), *aid_problems(brain),
     ]  # fmt: skip
 
 
@@ -32,20 +33,16 @@ def shown(brain: Brain) -> Iterator[Shown]:
         for step in flow.steps.values():
             yield Shown(f"{flow.file}:1", "say", step.say)
             yield from (Shown(f"{flow.file}:1", "label", o.label) for o in step.options)
+    yield from aid_shown(brain)
     for name, text in brain.asking.voice.say.all.items():
         yield Shown(f"flows/words/phrases.yaml:1: {name}", "text", text)
 
 
 def _led_to(brain: Brain) -> Iterator[Problem]:
     """What the content says of flows and commands must be there."""
-    spots, book = brain.book.spots, brain.book
-    for name in book.says.get("commands", {}):
+    spots = brain.book.spots
+    for name in brain.book.says.get("commands", {}):
         yield from unknown(spots[f"commands/{name}"].at(), "command", [name], COMMANDS)
-    first = brain.asking.flows[INCIDENT].steps[brain.asking.flows[INCIDENT].first]
-    ways = {option.id for option in first.options}
-    for kind in book.incidents.values():
-        where = spots[f"incident/{kind.id}"].at("enters")
-        yield from unknown(where, f"answer to {INCIDENT}.{first.id}", [kind.enters], ways)
 
 
 def _hard_to_read(brain: Brain) -> Iterator[Problem]:

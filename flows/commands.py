@@ -4,14 +4,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import timedelta
 
-from flows import outlook, predicates, views
+from flows import aid_talk, outlook, predicates, views
 from flows.asking import CHECK, PROFILE, QUICK
 from flows.flow import RETURN, Step
 from flows.scoring import UNSURE
 from flows.showing import content, our_industry
-from flows.stand import ERASE, MENU, RESTART, RESULT, WELCOME, Stand, prefixed
-from flows.talk import Choice, Reply, Talk, Turn
-from flows.views import INCIDENT
+from flows.stand import DRILL, ERASE, MENU, RESTART, RESULT, WELCOME, Stand
+from flows.talk import Choice, Reply, Talk, Turn, prefixed
 from knowledge import Question
 
 DESKS, PRIVACY, PLAN = "desks", "privacy", "plan"
@@ -69,6 +68,8 @@ def _leave(stand: Stand) -> Turn:
 
 def greet(stand: Stand) -> Turn:
     """The welcome; for somebody coming back, to go on where they stopped or to start again."""
+    if predicates.case_open(stand.now):
+        return _how_is_it(stand)
     if not stand.talk.answers:
         return stand.open(WELCOME)
     if not stand.unfinished:
@@ -83,6 +84,16 @@ def greet(stand: Stand) -> Turn:
         ),
     )
     return stand.but(unclear=0).turn((offer,))
+
+
+def _how_is_it(stand: Stand) -> Turn:
+    """Somebody comes back in the middle of an incident: what became of it?"""
+    case = stand.talk.case
+    label = stand.now.book.incidents[case.type].label if case else ""
+    names = ("aid", "calls", "record", "menu")
+    options = tuple(Choice(f"do={name}", stand.say(BUTTONS[name])) for name in names)
+    text = stand.say("aid.how_is_it", label=label)
+    return stand.but(unclear=0).turn((Reply(text, "first_aid", options),))
 
 
 def _fix_which(stand: Stand) -> Turn:
@@ -168,7 +179,11 @@ COMMANDS: Mapping[str, Callable[[Stand], Turn]] = {
     "resume": _resume,
     "quick": lambda stand: stand.open(QUICK),
     "result": _result,
-    "trouble": lambda stand: stand.open(INCIDENT, interrupt=True),
+    "trouble": aid_talk.trouble_now,
+    "aid": Stand.resume_case,
+    "record": aid_talk.show_record,
+    "calls": aid_talk.calls,
+    "drill": lambda stand: stand.open(DRILL, interrupt=True),
     "why": why,
     "hello": greet,
     "fix": _fix_which,
@@ -200,4 +215,8 @@ BUTTONS: Mapping[str, str] = {
     "plan": "button.plan",
     "none": "find.none",
     "industry": "button.industry",
+    "aid": "button.aid",
+    "record": "button.record",
+    "calls": "button.calls",
+    "drill": "button.drill",
 }

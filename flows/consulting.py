@@ -1,21 +1,33 @@
 """One question in free text, answered without a conversation: what it is, and all that is told."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
+from flows import aid_talk
+from flows.calling import BANKS
 from flows.dialogue import Brain
-from flows.finding import Intent, Meaning
+from flows.finding import CERTAIN, Intent, Meaning
+from flows.first_aid import Aid
+from flows.flow import Step
 from flows.free_text import limit
-from flows.talk import Reply, Said, Talk, Turn
-from flows.views import INCIDENT
+from flows.stand import GUESS
+from flows.talk import Reply, Said, Situation, Talk, Turn
 
 Urgency = Literal["now", "today", "plan"]
-MONEY_OUT = ("money", "remote")  # ways into first aid after which the bank is called first
-FIRST = ("done", "next")  # the options of the main path
-LONGEST = 12  # steps of first aid that are followed
-UNKNOWN = "unclear"  # the kind of trouble that fits no other
+ASSUMED = {"aid.money": "", "aid.vendor": "yes"}  # empty: as the text tells
+MAIN = (
+    "done",
+    "next",
+    "d0",
+    "unsure",
+    "unknown",
+    "worry",
+    "none",
+    "no",
+)  # options of the main path, best first
+LONGEST = 40  # steps of first aid that are followed
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +52,10 @@ def consult(brain: Brain, text: str, now: datetime) -> Advice:
     """Advice on one text, as a stranger would get it who follows the first way offered."""
     clean, _ = brain.without_personal_data(text)
     meaning, life = brain.finding.meaning(clean), brain.hearing.has("life", clean)
-    if not life and meaning.harm >= limit(meaning, brain.hearing, clean):
-        return _first_aid(brain, meaning, now)
+    if meaning.harm >= (CERTAIN if life else limit(meaning, brain.hearing, clean)):
+        found = _first_aid(brain, meaning, clean, now)
+        first = f"{brain.asking.voice.say('life.reply')}\n\n" if life else ""
+        return replace(found, text=f"{first}{found.text}")
     turn = brain.decide(Talk(), Said(text), now)
     replies = (*turn.replies, *_best(brain, turn, now))
     shown = () if meaning.outside or life else meaning.shown
@@ -52,7 +66,7 @@ def consult(brain: Brain, text: str, now: datetime) -> Advice:
     return Advice(
         intent="other" if life else brain.finding.intent(meaning),
         incident=None,
-        urgency="plan",
+        urgency="now" if life else "plan",
         confidence=_sure(meaning),
         clarify=(),
         cards=_ids(named("card"), replies, "cards"),
@@ -70,37 +84,59 @@ def _best(brain: Brain, turn: Turn, now: datetime) -> tuple[Reply, ...]:
     return brain.decide(turn.talk, Said(option=offered[0]), now).replies
 
 
-def _first_aid(brain: Brain, meaning: Meaning, now: datetime) -> Advice:
-    kind = meaning.incidents[0] if meaning.incidents else UNKNOWN
-    incident = brain.book.incidents[kind]
-    replies = tuple(_main_path(brain, incident.enters, now))
-    desks = dict.fromkeys((*incident.desks, *(d for reply in replies for d in reply.desks)))
-    asked = meaning.doubt or kind == UNKNOWN
+def _first_aid(brain: Brain, meaning: Meaning, text: str, now: datetime) -> Advice:
+    kinds = aid_talk.guess(brain.hearing, meaning, text) or (aid_talk.UNKNOWN,)
+    replies = tuple(_main_path(brain, kinds, text, now))
     return Advice(
         intent="incident",
-        incident=kind,
-        urgency=incident.urgency,
-        confidence=_sure(meaning) if asked else max(_sure(meaning), 0.8),
-        clarify=meaning.incidents if asked else (),
+        incident=kinds[0],
+        urgency=brain.book.incidents[kinds[0]].urgency,
+        confidence=_sure(meaning) if meaning.doubt else max(_sure(meaning), 0.8),
+        clarify=kinds,
         cards=tuple(d.id.partition("=")[2] for d in meaning.shown if d.id.startswith("card=")),
         figures=(),
-        desks=tuple(desks),
+        desks=tuple(dict.fromkeys(desk for reply in replies for desk in reply.desks)),
         text=_told(replies),
     )
 
 
-def _main_path(brain: Brain, enters: str, now: datetime) -> Iterator[Reply]:
-    """First aid from its first message to the calls, by the first way offered each time."""
-    turn = brain.decide(Talk(), Said(option="do=trouble"), now)
-    yield from turn.replies
-    wanted = (enters, "yes" if enters in MONEY_OUT else "no", *FIRST)
+def _main_path(brain: Brain, kinds: tuple[str, ...], text: str, now: datetime) -> Iterator[Reply]:
+    """First aid from the question that confirms to its end, doing what is asked each time.
+
+    Questions are answered by the text where it tells; money has moved only where it says so.
+    """
+    money = "yes" if brain.hearing.harm_done(text) else "no"
+    flows = brain.asking.flows
+    talk = Talk(flow=GUESS, guess=kinds)
+    turn = brain.decide(talk, Said(option=f"{GUESS}:is={kinds[0]}"), now)
+    yield from brain.asking.show(
+        flows[GUESS], flows[GUESS].steps["is"], Situation(brain.book, talk, now, "", flows.aids)
+    )
     for _ in range(LONGEST):
-        names = {o.id.partition("=")[2]: o.id for r in turn.replies for o in r.options}
-        way = next((names[name] for name in wanted if name in names), None)
-        if way is None or turn.talk.flow != INCIDENT:
-            return
-        turn = brain.decide(turn.talk, Said(option=way), now)
         yield from turn.replies
+        home = flows.all.get(turn.talk.flow or "")
+        step = home.steps.get(turn.step) if home and home.case else None
+        if home is None or step is None or not step.options:
+            return
+        option = _taken(brain, home.aid, step, text, money)
+        turn = brain.decide(turn.talk, Said(option=f"{home.id}:{step.id}={option}"), now)
+
+
+def _taken(brain: Brain, aid: Aid | None, step: Step, text: str, money: str) -> str:
+    """The option a stranger takes: done, or as the text tells, or the first one."""
+    told = brain.hearing.told(step, text)
+    if step.key in ASSUMED:
+        return ASSUMED[step.key] or money
+    if told:
+        return told.id
+    written = aid.steps.get(step.part_of) if aid else None
+    settles = written.sets.items() if written else ()
+    ways = [option for option, facts in settles if facts.get("money") == money]
+    if written and written.calls in BANKS and money == "no" and written.options:
+        return next(iter(written.options))  # 「銀行には使っていない」
+    if ways and step.option(ways[0]):
+        return ways[0]
+    return next((name for name in MAIN if step.option(name)), step.options[0].id)
 
 
 def _figures(brain: Brain, numbers: list[str], text: str) -> list[str]:

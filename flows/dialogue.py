@@ -5,21 +5,22 @@ from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 
-from flows import flow, hearing, phrases, referral
+from flows import aid_talk, flow_files, hearing, phrases, referral
 from flows.asking import Asking
-from flows.commands import COMMANDS, fix, greet, unclear, was_away, why
+from flows.buttons import answered, tapped
+from flows.commands import COMMANDS, fix, greet, unclear, was_away
 from flows.finding import Finding, Meaning
 from flows.flow import Step
-from flows.free_text import TROUBLE, answer, offered_again, trouble
+from flows.free_text import TROUBLE, answer, trouble
 from flows.hearing import Hearing
 from flows.labels import label
 from flows.masking import mask
 from flows.outlook import INDUSTRY, SIZE
+from flows.record import Record, as_text, record
 from flows.showing import content, our_industry, told_origin
-from flows.stand import ERASE, RESTART, Stand, prefixed
-from flows.talk import Choice, Place, Reply, Said, Situation, Talk, Turn
+from flows.stand import ERASE, GUESS, INCIDENT, RESTART, SECOND, Stand
+from flows.talk import Choice, Reply, Said, Situation, Talk, Turn, prefixed
 from flows.telling import Voice
-from flows.views import INCIDENT
 from knowledge import Book, Option
 from knowledge.words import fold
 
@@ -41,7 +42,8 @@ class Brain:
         if talk.flow is not None and talk.flow not in self.asking.flows.all:
             talk = replace(talk, flow=None, under=(), place=None)
         stand = self._stand(talk, now)
-        turn = _tapped(stand, said.option) if said.option else self._masked(stand, said.text)
+        turn = tapped(stand, said.option) if said.option else self._masked(stand, said.text)
+        turn = self._practised(turn)
         offered = tuple(option.id for reply in turn.replies for option in reply.options)
         return replace(turn, talk=replace(turn.talk, seen=now, offered=offered))
 
@@ -61,8 +63,23 @@ class Brain:
         say = self.asking.voice.say
         return mask(said.text, self._public_numbers, lambda kind: say(f"mask.{kind}"))[0]
 
+    def record(self, talk: Talk, now: datetime) -> tuple[Record, str] | None:
+        """The incident record and the same as plain text. None: nothing has happened."""
+        telling = self.asking.telling(self._stand(talk, now).now)
+        found = record(telling)
+        return (found, as_text(telling, found)) if found else None
+
     def _stand(self, talk: Talk, now: datetime) -> Stand:
-        return Stand(self.asking, Situation(self.book, talk, now, self.asking.flows.revision))
+        flows = self.asking.flows
+        return Stand(self.asking, Situation(self.book, talk, now, flows.revision, flows.aids))
+
+    def _practised(self, turn: Turn) -> Turn:
+        """In a drill every message says that it is one."""
+        flow = self.asking.flows.all.get(turn.talk.flow or "")
+        if not (turn.talk.case and turn.talk.case.drill and flow and flow.case):
+            return turn
+        mark = self.asking.voice.say("drill.mark")
+        return replace(turn, replies=tuple(replace(r, text=mark + r.text) for r in turn.replies))
 
     def without_personal_data(self, text: str) -> tuple[str, list[str]]:
         """A text as it is read, with gaps for personal data, and the kinds that were taken out."""
@@ -87,10 +104,9 @@ class Brain:
         if not text.strip():
             return stand.aside(Reply(stand.say("unclear.nothing")))
         if heard.has("life", text):
-            return stand.turn((Reply(stand.say("life.reply"), options=_on(stand)),))
+            help_now = Choice("do=trouble", stand.say("button.trouble_now"))
+            return stand.turn((Reply(stand.say("life.reply"), options=(*_on(stand), help_now)),))
         if turn := self._ordered(stand, text):
-            return turn
-        if stand.talk.flow == INCIDENT and (turn := self._in_first_aid(stand, text)):
             return turn
         return self._meaning(stand, text)
 
@@ -99,34 +115,44 @@ class Brain:
         here, heard = stand.here, self.hearing
         option = self._meant(stand, here, text) if here else None
         meaning = self.finding.meaning(text)
-        asking = stand.talk.flow not in (INCIDENT, ERASE, RESTART)
+        if turn := self._in_first_aid(stand, meaning, text, option):
+            return turn
+        asking = not _helping(stand) and stand.talk.flow not in (ERASE, RESTART)
         harm = asking and (heard.alarming(text) or not option)
         if harm and (turn := trouble(stand, meaning, heard, text)):
             return turn
         if here and here.question and (wanted := heard.about_the_question(text)):
             return COMMANDS[wanted](stand)
         if here and option:
-            return _answered(stand, here, option.id, typed=option.label)
+            return answered(stand, here, option.id, typed=option.label)
         if (term := heard.term_named(text)) and (turn := content(stand, "term", term)):
             return turn
         return self._free(stand, meaning, text)
 
-    def _in_first_aid(self, stand: Stand, text: str) -> Turn | None:
-        """In first aid: worse news, that nothing has happened, whom to call."""
+    def _in_first_aid(
+        self, stand: Stand, meaning: Meaning, text: str, option: Option | None
+    ) -> Turn | None:
+        """In first aid, and where it is asked what has happened."""
         heard = self.hearing
-        if turn := _begun_again(stand, heard.harm_done(text)):
-            return turn
+        if stand.talk.flow in (INCIDENT, GUESS) and not option:
+            return aid_talk.typed_in_triage(stand, heard, meaning, text)
+        if note := heard.note(text):
+            return aid_talk.noted(stand, note)
+        if stand.flow is None or not stand.flow.case:
+            return None
+        if option and not heard.alarming(text):
+            return None
         if desk := heard.desk(text):
-            return content(stand, "desk", desk)
-        if heard.has("whom", text):
-            return COMMANDS["people"](stand)
-        return _begun_again(stand, "none") if heard.has("all_well", text) else None
+            ended = heard.outcome(text)
+            told = aid_talk.did(stand, f"{desk}.{ended}") if ended else None
+            return told or content(stand, "desk", desk)
+        return aid_talk.typed_in_aid(stand, heard, meaning, text)
 
     def _free(self, stand: Stand, meaning: Meaning, text: str) -> Turn:
         """What nothing else explains: searched for, or asked again."""
         here = stand.here
         desk = bool(meaning.shown) and meaning.shown[0].kind == "desk"
-        if stand.talk.flow == INCIDENT and here and not (desk and meaning.clear):
+        if _helping(stand) and here and not (desk and meaning.clear):
             return unclear(stand, here)
         if stand.talk.flow == TROUBLE and here:  # neither yes nor no: something else was meant
             left = replace(stand.now, talk=stand.answer(here, "no").talk)
@@ -151,7 +177,7 @@ class Brain:
         """A button typed out, 「Q7を直す」, a command, or a word to be explained."""
         heard = self.hearing
         if button := heard.button(self._last_shown(stand), text):
-            return _tapped(stand, button)
+            return tapped(stand, button)
         if number := heard.item_to_fix(text):
             return fix(stand, number)
         if command := heard.command(text):
@@ -188,80 +214,10 @@ def _with_help(stand: Stand, turn: Turn) -> Turn:
     return replace(turn, replies=(replace(head, options=(*head.options, help_now)), *rest))
 
 
-def _begun_again(stand: Stand, told: str) -> Turn | None:
-    """First aid from its first question, answered with what was told; None where it was before."""
-    flow = stand.asking.flows[INCIDENT]
-    first = flow.steps[flow.first]
-    known = stand.talk.answers.get(first.key)
-    if not first.option(told) or known == told or (known == "money" and told == "remote"):
-        return None
-    again = stand.but(answers={k: o for k, o in stand.talk.answers.items() if k != first.key})
-    return again.but(place=None).answer(first, told)
-
-
-# -- buttons -------------------------------------------------------------------------------
-
-
-def _tapped(stand: Stand, option: str) -> Turn:
-    """A button, however old: its id says all that is needed."""
-    kind, _, name = option.partition("=")
-    here = stand.here
-    if turn := content(stand, kind, name):
-        return turn
-    questions = stand.now.book.questions
-    match kind:
-        case "fix" if name in questions:
-            return fix(stand, questions[name].item)
-        case "find" if name in questions:
-            return stand.aside(Reply(stand.asking.voice.find_out_of(questions[name])))
-        case "why" if name in questions:
-            return why(stand, questions[name])
-        case "back" if here and here.id == name:
-            return stand.back()
-        case "do" if name in COMMANDS:
-            return COMMANDS[name](stand)
-    return _of_step(stand, kind, name)
-
-
-def _of_step(stand: Stand, place: str, option: str) -> Turn:
-    """`flow:step` and an option of it."""
-    flow, _, step = place.partition(":")
-    home = stand.asking.flows.all.get(flow)
-    target = home.steps.get(step) if home else None
-    if home is None or target is None or target.option(option) is None:
-        return _stale(stand)
-    return _chosen(stand, home.id, target, option)
-
-
-def _chosen(stand: Stand, home: str, step: Step, option: str) -> Turn:
-    """An option of a step: of the one being asked, of one passed before, or of an old menu."""
-    if stand.here and stand.here.key == step.key:
-        return _answered(stand, step, option)
-    if stand.asking.flows[home].keep:
-        if step.key in stand.talk.answers:
-            return stand.change(step, option)
-        there = stand.enter(home)
-        if there.here and there.here.key == step.key and not stand.here:
-            return there.answer(step, option)
-        return _stale(stand)
-    there = stand.enter(home, interrupt=stand.talk.flow not in (None, home))
-    return there.but(place=Place(home, step.id, stand.now.revision)).answer(step, option)
-
-
-def _answered(stand: Stand, step: Step, option: str, typed: str = "") -> Turn:
-    """An option of the step being asked; after 「質問や心配」, what it was about is shown."""
-    turn = stand.answer(step, option, typed)
-    if (stand.talk.flow, option) != (TROUBLE, "no"):
-        return turn
-    after = Stand(stand.asking, replace(stand.now, talk=turn.talk))
-    return offered_again(after, stand.talk.offered) or turn
-
-
-def _stale(stand: Stand) -> Turn:
-    """A button that cannot be acted on any more: say so, and ask what is asked now."""
-    if stand.here is None:
-        return prefixed(greet(stand), stand.say("old.gone"))
-    return prefixed(stand.arrive(), stand.say("old.passed"))
+def _helping(stand: Stand) -> bool:
+    """In first aid, or where it is asked what has happened."""
+    in_case = stand.flow is not None and stand.flow.case
+    return in_case or stand.talk.flow in (INCIDENT, GUESS, SECOND)
 
 
 def load(book: Book, keep_days: int, kept: Path | None = None) -> Brain:
@@ -269,7 +225,7 @@ def load(book: Book, keep_days: int, kept: Path | None = None) -> Brain:
 
     kept: a folder where the index of the content may be left for the next start.
     """
-    loaded = flow.load(book)
+    loaded = flow_files.load(book)
     voice = Voice(book, phrases.load(), keep_days)
     asking = Asking(loaded, referral.load(book), voice)
     return Brain(book, asking, hearing.load(book), Finding(book, kept))

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from flows.aid_talk import first_aid, guess
 from flows.commands import COMMANDS
 from flows.finding import AGAIN, CALM, CERTAIN, HARM, LOUD, SUPPOSED, Meaning
 from flows.hearing import Hearing
@@ -9,13 +10,13 @@ from flows.labels import label
 from flows.showing import TOLD, content
 from flows.stand import Stand
 from flows.talk import Choice, Reply, Turn
-from flows.views import INCIDENT
 from knowledge.docs import Doc
 from knowledge.words import fold
 
 TROUBLE = "trouble"
 CAREFUL = ("erase", "restart", "profile", "leave")  # commands that are offered, not carried out
 BRIEF, BRIEF_ANSWER = 4, 8  # folded letters of what is no news of harm without words of it
+STORY = 30  # folded letters of what tells more than a word or two
 PEACE = 2  # things offered beside the question whether something has happened
 
 
@@ -26,10 +27,11 @@ def trouble(stand: Stand, meaning: Meaning, hearing: Hearing, text: str) -> Turn
     plain = hearing.alarming(text) and not text.rstrip().endswith(("?", "？"))
     told = meaning.harm >= (CALM if plain else AGAIN)
     if (asked and told) or (urgent and meaning.harm >= HARM):
-        return first_aid(stand, hearing, text, interrupt=not asked)
+        return first_aid(stand, hearing, meaning, text, interrupt=not asked)
     if asked or meaning.harm < _limit(stand, meaning, hearing, text):
         return None
-    turn = stand.open(TROUBLE, interrupt=True)
+    likely = stand.but(guess=guess(hearing, meaning, text))
+    turn = likely.open(TROUBLE, interrupt=True)
     *early, last = turn.replies
     peace = _choices(stand, hearing, text, meaning.shown[:PEACE])
     last = replace(last, options=(*last.options, *peace))
@@ -59,22 +61,12 @@ def limit(meaning: Meaning, hearing: Hearing, text: str, *, answering: bool = Fa
         return CALM
     if not alarming and hearing.word_asked(text):
         return CERTAIN
-    brief = len(fold(text)) <= (BRIEF_ANSWER if answering else BRIEF)
-    if not alarming and (meaning.far or brief):
-        return CERTAIN
+    length = len(fold(text))
+    if not alarming and (meaning.far or length <= (BRIEF_ANSWER if answering else BRIEF)):
+        return AGAIN if length > STORY else CERTAIN
     if supposes:
         return SUPPOSED
     return LOUD if answering else HARM
-
-
-def first_aid(stand: Stand, hearing: Hearing, text: str, *, interrupt: bool) -> Turn:
-    """First aid, at once at the bank or the telephone where that is what was told."""
-    opened = stand.enter(INCIDENT, interrupt=interrupt)
-    first = opened.here
-    harm = hearing.harm_done(text)
-    if first and harm and first.option(harm):
-        return opened.answer(first, harm)
-    return opened.arrive()
 
 
 def answer(stand: Stand, meaning: Meaning, hearing: Hearing, text: str) -> Turn:

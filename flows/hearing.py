@@ -6,9 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, Field
-
 from flows.flow import HERE, Step
+from flows.hears import Hears
 from flows.talk import Choice
 from knowledge import Book, Option
 from knowledge.files import Page
@@ -17,60 +16,11 @@ from knowledge.words import LONGEST, fold
 SHORT = 24  # characters of a folded message in which an everyday word counts wherever it stands
 PARTS = (  # lists whose words count wherever they stand
     "life", "corrects", "puzzled", "undone", "all_well", "whom", "supposed", "origin", "unknown",
-    "choosing",
+    "choosing", "notes",
 )  # fmt: skip
-HARM_DONE = ("remote", "money")  # options of first aid that change what comes first
 SHORT_END = 14  # … and in which its end alone tells an answer
 _NUMBER = re.compile(r"[0-9]{1,2}")
 _AROUND_NUMBER = " ().、。"
-
-
-class _Fix(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-    before: tuple[str, ...]
-    after: tuple[str, ...]
-    between: tuple[str, ...]
-    verbs: tuple[str, ...]
-
-
-class _Everyday(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-    is_: tuple[str, ...] = Field(alias="is")
-    has: tuple[str, ...] = ()
-    ends: tuple[str, ...] = ()
-    aid: tuple[str, ...] = ()
-
-
-class _People(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-    kanji: str
-    units: tuple[str, ...]
-
-
-class _Hears(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-    commands: dict[str, tuple[str, ...]]
-    urgent: tuple[str, ...]
-    maybe: tuple[str, ...]
-    not_urgent: tuple[str, ...]
-    life: tuple[str, ...]
-    corrects: tuple[str, ...]
-    puzzled: tuple[str, ...]
-    undone: tuple[str, ...]
-    all_well: tuple[str, ...]
-    whom: tuple[str, ...]
-    supposed: tuple[str, ...]
-    origin: tuple[str, ...]
-    unknown: tuple[str, ...]
-    choosing: tuple[str, ...]
-    thinking: tuple[str, ...]
-    desks: dict[str, tuple[str, ...]]
-    options: dict[str, _Everyday]
-    people: _People
-    asks: tuple[str, ...]
-    tails: tuple[str, ...]
-    signs: dict[str, str]
-    fix: _Fix
 
 
 @dataclass(frozen=True)
@@ -94,6 +44,9 @@ class Hearing:
     thinking: tuple[str, ...]
     parts: Mapping[str, tuple[str, ...]]  # name of a list of PARTS -> its words
     desks: Mapping[str, tuple[str, ...]]
+    harm: Mapping[str, tuple[str, ...]]
+    may_i: Mapping[str, tuple[str, ...]]
+    outcomes: Mapping[str, tuple[str, ...]]
     options: Mapping[str, "_Meant"]
     people: re.Pattern[str]
     kanji: str
@@ -138,9 +91,26 @@ class Hearing:
 
     def desk(self, text: str) -> str | None:
         """The desk named by its plain name: 「銀行は？」."""
-        folded = fold(text)
-        named = (desk for desk, words in self.desks.items() if any(w in folded for w in words))
-        return next(named, None)
+        return _named(self.desks, text)
+
+    def outcome(self, text: str) -> str | None:
+        """How calling somebody ended: 「業者に電話した」."""
+        return _named(self.outcomes, text)
+
+    def dont(self, text: str) -> str | None:
+        """In first aid: what somebody asks whether they may do it, 「再起動していい？」."""
+        asks = text.rstrip().endswith(("?", "？")) or self.has("choosing", text)
+        return _named(self.may_i, text) if asks else None
+
+    def note(self, text: str) -> str:
+        """What is to be remembered, after 「メモ」; empty: nothing of the kind."""
+        said = text.strip()
+        word = next((w for w in self.parts["notes"] if fold(said).startswith(w)), "")
+        cut = next((n for n in range(1, len(said)) if word and fold(said[:n]) == word), 0)
+        return said[cut:].lstrip(" 　:：、,。\n") if cut else ""
+
+    def says_yes(self, text: str) -> bool:
+        return fold(text) in self.options["yes"].whole
 
     def about_the_question(self, text: str) -> str:
         """At a question: `fix`, an earlier answer is meant; `why`, the question is not clear."""
@@ -151,11 +121,7 @@ class Hearing:
     def harm_done(self, text: str) -> str:
         """What first aid must know at once: `remote`, somebody operates the machine; `money`,
         money or what opens an account is out. Empty: neither, or not done."""
-        folded = fold(text)
-        if self.has("undone", text):
-            return ""
-        named = (name for name in HARM_DONE if name in self.options)
-        return next((n for n in named if any(w in folded for w in self.options[n].part)), "")
+        return "" if self.has("undone", text) else _named(self.harm, text) or ""
 
     def supposes(self, text: str) -> bool:
         """Words of trouble, but only as an if: 「乗っ取られたらどうする」."""
@@ -200,7 +166,12 @@ class Hearing:
             return self._signed(step, text)
         bare = self.tail.sub("", folded) or folded
         labelled = next((o for o in step.options if fold(o.label) == bare), None)
-        return labelled or self._everyday(step, folded, bare, text)
+        return labelled or self.told(step, text) or self._everyday(step, folded, bare, text)
+
+    def told(self, step: Step, text: str) -> Option | None:
+        """The option whose own words stand anywhere in a text."""
+        found = _named(step.words, text)
+        return step.option(found) if found else None
 
     def button(self, shown: Sequence[Choice], text: str) -> str | None:
         """The id of the button whose label, or whose number from the top, was typed."""
@@ -217,9 +188,7 @@ class Hearing:
         return int(found.group(1)) if found else None
 
     def _everyday(self, step: Step, folded: str, bare: str, text: str) -> Option | None:
-        undone = HARM_DONE if self.has("undone", folded) else ()
-        words = ((o, meant) for o, meant in self.options.items() if o not in undone)
-        offered = [(o, meant) for o, meant in words if step.option(o)]
+        offered = [(o, meant) for o, meant in self.options.items() if step.option(o)]
         if any(sound in _plain(text) for sound in self.thinking):  # 「うーん」 is no 「うん」
             return None
         for option, meant in offered:
@@ -245,6 +214,16 @@ class Hearing:
         return step.option(found)
 
 
+def _named(names: Mapping[str, tuple[str, ...]], text: str) -> str | None:
+    """The first name one of whose words stands in a text."""
+    folded = fold(text)
+    return next((name for name, words in names.items() if any(w in folded for w in words)), None)
+
+
+def _folded(words: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+    return {name: tuple(fold(word) for word in some) for name, some in words.items()}
+
+
 def _plain(text: str) -> str:
     return unicodedata.normalize("NFKC", text[:LONGEST]).lower()
 
@@ -255,7 +234,7 @@ def _any(words: tuple[str, ...]) -> str:
 
 def load(book: Book, root: Path = HERE) -> Hearing:
     page = Page(root / "words" / "hears.yaml", root.parent)
-    raw = page.model(_Hears, page.mapping())
+    raw = page.model(Hears, page.mapping())
     fix = raw.fix
     return Hearing(
         commands={fold(w): command for command, words in raw.commands.items() for w in words},
@@ -264,7 +243,10 @@ def load(book: Book, root: Path = HERE) -> Hearing:
         not_urgent=tuple(fold(w) for w in raw.not_urgent),
         thinking=raw.thinking,
         parts={part: tuple(fold(w) for w in getattr(raw, part)) for part in PARTS},
-        desks={desk: tuple(fold(w) for w in words) for desk, words in raw.desks.items()},
+        desks=_folded(raw.desks),
+        harm=_folded(raw.harm),
+        may_i=_folded(raw.may_i),
+        outcomes=_folded(raw.outcomes),
         options={
             option: _Meant(
                 frozenset(fold(w) for w in words.is_),

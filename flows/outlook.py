@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from flows import evaluation
+from flows.flow import Flows
 from flows.ranking import Action
 from flows.referral import Referral
 from flows.scoring import Result
@@ -23,6 +24,7 @@ class Telling:
     referral: Referral
     now: Situation
     quick: tuple[str, ...]  # the questions of the short check
+    flows: Flows
 
     def say(self, phrase: str, /, **fill: object) -> str:
         return self.voice.say(phrase, **fill)

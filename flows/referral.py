@@ -25,21 +25,15 @@ class Line(BaseModel):
 class _Orders(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
     order: tuple[Line, ...] = Field(min_length=1)
-    incident: tuple[Line, ...] = Field(min_length=1)
 
 
 @dataclass(frozen=True)
 class Referral:
     order: tuple[Line, ...]
-    incident: tuple[Line, ...]
 
     def next(self, situation: Situation) -> list[tuple[Desk, str]]:
         """Desks to ask in peacetime, best first, each with the phrase that says why."""
         return [(desk, why) for desk, why in _fitting(self.order, situation)]
-
-    def in_incident(self, situation: Situation) -> list[Desk]:
-        """Desks to call when something has happened, in the order of calling."""
-        return [desk for desk, _ in _fitting(self.incident, situation)]
 
 
 def _fitting(order: tuple[Line, ...], situation: Situation) -> Iterator[tuple[Desk, str]]:
@@ -52,14 +46,13 @@ def load(book: Book, root: Path = HERE) -> Referral:
     page = Page(root / "words" / "referral.yaml", root.parent)
     raw = page.model(_Orders, page.mapping())
     problems = [
-        page.wrong((name, number), what)
-        for name, lines in (("order", raw.order), ("incident", raw.incident))
-        for number, line in enumerate(lines)
-        for what in _wrong(line, book, last=line is lines[-1])
+        page.wrong(("order", number), what)
+        for number, line in enumerate(raw.order)
+        for what in _wrong(line, book, last=line is raw.order[-1])
     ]
     if problems:
         raise BadContent(*problems)
-    return Referral(raw.order, raw.incident)
+    return Referral(raw.order)
 
 
 def _wrong(line: Line, book: Book, *, last: bool) -> Iterator[str]:

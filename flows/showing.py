@@ -4,10 +4,11 @@ from dataclasses import replace
 
 from flows import outlook, predicates
 from flows.asking import CHECK
-from flows.stand import Stand
+from flows.calling import contacts
+from flows.stand import GUESS, INCIDENT, Stand
 from flows.talk import Choice, Reply, Turn
-from flows.views import INCIDENT, theme
-from knowledge import Card, Question
+from flows.views import theme
+from knowledge import Card, Desk, Question
 
 INDUSTRIES = "industry"  # the shelf of what other companies of one's industry do
 TOLD = ("card", "desk", "theme", "term", "number")  # what 「うちの業種では」 may be about
@@ -27,8 +28,9 @@ def _content(stand: Stand, kind: str, name: str) -> Turn | None:
         case "card" if name in book.cards:
             return _card(stand, name)
         case "desk" if name in book.desks:
-            urgent = INCIDENT in (stand.talk.flow, *stand.talk.under)
-            return stand.aside(voice.desk_reply(book.desks[name], stand.now.now, urgent=urgent))
+            urgent = stand.talk.flow in (INCIDENT, GUESS) or predicates.case_open(stand.now)
+            desk = _as_called(stand, book.desks[name])
+            return stand.aside(voice.desk_reply(desk, stand.now.now, urgent=urgent))
         case "theme" if name in book.themes:
             return stand.aside(theme(stand.asking.telling(stand.now), name))
         case "term" if name in book.glossary:
@@ -37,6 +39,12 @@ def _content(stand: Stand, kind: str, name: str) -> Turn | None:
             number, _, row = name.partition(".")
             return stand.aside(voice.number(book.numbers[number], row or _own_row(stand)))
     return None
+
+
+def _as_called(stand: Stand, desk: Desk) -> Desk:
+    """A desk with what to say there in the open incident."""
+    found = (c.say for c in contacts(stand.now) if c.desk.id == desk.id)
+    return desk.model_copy(update={"say_this": next(found, desk.say_this)})
 
 
 def our_industry(stand: Stand, named: str = "") -> Turn:

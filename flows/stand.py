@@ -3,13 +3,16 @@
 from dataclasses import dataclass, replace
 from typing import Any
 
-from flows import outlook, predicates, views
+from flows import cases, outlook, predicates, views
 from flows.asking import CHECK, PROFILE, Asking
+from flows.case import Case
 from flows.flow import AWAY, RETURN, Flow, Step, stands, walk
-from flows.talk import Check, Choice, Place, Reply, Situation, Talk, Turn
+from flows.predicates import PREDICATES
+from flows.talk import Check, Choice, Place, Reply, Situation, Talk, Turn, prefixed
 
 WELCOME, MENU, RESULT = "welcome", "menu", "result"
 ERASE, RESTART = "erase", "restart"
+INCIDENT, GUESS, SECOND, DRILL, AID = "incident", "guess", "second", "drill", "aid"
 DEEPEST = 4  # interrupted flows that are remembered
 
 
@@ -54,6 +57,9 @@ class Stand:
 
     def enter(self, flow: str, *, interrupt: bool = False) -> "Stand":
         """Stand at the start of a flow, or where its kept answers lead."""
+        another = flow in (INCIDENT, GUESS) and self.talk.flow != SECOND
+        if another and predicates.case_open(self.now):
+            flow = SECOND
         left, under = self.talk.flow, self.talk.under
         stand = self if interrupt else self._drop(left)
         if interrupt and left and left != flow:
@@ -64,6 +70,8 @@ class Stand:
             under = ()
         else:
             stand = stand._drop(flow)
+        if flow in self.now.aids:
+            stand = stand._with(cases.of_kind(stand.talk, flow, self.now.now))
         return stand.but(flow=flow, under=under, revisit=None, unclear=0, place=None)
 
     def arrive(self) -> Turn:
@@ -84,17 +92,18 @@ class Stand:
         """Out of a flow: into another, or back to what it interrupted."""
         if state != RETURN:
             return self.open(state.removeprefix(AWAY))
-        if not self.talk.under:
-            return self.open(MENU)
-        *under, back = self.talk.under
-        stand = self._drop(self.talk.flow)
+        left = self._drop(self.talk.flow)
+        stand = left._with(cases.settled(left.talk, self.asking.flows.all))
+        if not stand.talk.under:
+            return stand.open(MENU)
+        *under, back = stand.talk.under
         stand = stand.but(flow=back, under=tuple(under), revisit=None, place=None, unclear=0)
         return prefixed(stand.arrive(), self.say("return.now"))
 
     def _drop(self, flow: str | None) -> "Stand":
         """Forget the way through a flow that keeps nothing."""
         found = self.asking.flows.all.get(flow or "")
-        if found is None or found.keep:
+        if found is None or found.keep or found.case:
             return self
         gone = {step.key for step in found.steps.values()}
         return self.but(answers={k: o for k, o in self.talk.answers.items() if k not in gone})
@@ -105,7 +114,6 @@ class Stand:
         """An option of the step being asked: keep it and go where it leads."""
         if self.talk.revisit:
             return self.change(step, option)
-        answers = {**self.talk.answers, step.key: option}
         notes = [self.say("question.typed", label=typed)] if typed and step.question else []
         if away := self._waiting_way(step, option):
             return self.open(away, interrupt=True)
@@ -116,10 +124,31 @@ class Stand:
                 return self.start_over()
             case "privacy", "profile":
                 return self.ask_company_again()
-        turn = self.but(answers=answers, unclear=0).arrive()
+            case "second", "other":
+                return self._another(drill=False).open(self._after(step, option))
+            case "drill", kind if kind in self.now.aids:
+                return self._another(drill=True).open(kind)
+        turn = self._kept(step, option).but(unclear=0).arrive()
         if step.question and option == "unsure" and turn.replies[0].kind == "question":
             notes.append(self.say("question.unsure"))
         return prefixed(turn, *notes)
+
+    def _kept(self, step: Step, option: str) -> "Stand":
+        """An answer kept: of first aid with its time, in the open incident. Empty: taken back."""
+        if self.flow is not None and self.flow.case:
+            aid, at = self.flow.aid, self.now.now
+            if not option:
+                was = self.now.answers.get(step.key, "")
+                return self._with(cases.taken_back(self.talk, aid, step, was, at))
+            talk = cases.deed(self.talk, step.key, option, at)
+            return self._with(cases.told(talk, aid, step, option, at))
+        rest = {k: o for k, o in self.talk.answers.items() if k != step.key}
+        return self.but(answers={**rest, step.key: option} if option else rest)
+
+    def _after(self, step: Step, option: str) -> str:
+        """The flow an option leads to."""
+        fits = (e.to for e in step.next[option] if not e.when or PREDICATES[e.when](self.now))
+        return next(fits).removeprefix(AWAY)
 
     def _waiting_way(self, step: Step, option: str) -> str:
         """The flow an option leads to, where the flow being left waits for the way back."""
@@ -164,14 +193,18 @@ class Stand:
         if not path:
             return self._back_out(self.flow)
         step = self.flow.steps[path[-1]]
-        was = step.option(self.talk.answers[step.key])
-        answers = {k: o for k, o in self.talk.answers.items() if k != step.key}
-        stand = self.but(answers=answers, unclear=0, place=None)
+        was = step.option(self.now.answers[step.key])
+        stand = self._kept(step, "").but(unclear=0, place=None)
         note = self.say("question.earlier", label=was.label) if was and self.flow.keep else ""
         return prefixed(stand.arrive(), note)
 
     def _back_out(self, flow: Flow) -> Turn:
         """Back from the first step of a flow."""
+        case = self.talk.case
+        if flow.id == AID and case and case.type:
+            return self.enter(case.type).back()
+        if flow.aid and case and not case.drill:
+            return self._with(cases.without_kind(self.talk)).open(INCIDENT)
         if flow.id == RESULT and predicates.check_finished(self.now):
             return self.but(flow=CHECK, place=None).back()
         if not flow.keep:
@@ -179,6 +212,27 @@ class Stand:
         if flow.id == CHECK and predicates.profile_known(self.now):
             return self.but(flow=PROFILE, place=None).back()
         return prefixed(self.arrive(), self.say("question.first"))
+
+    # -- incidents -----------------------------------------------------------------------------
+
+    def deed(self, key: str, option: str) -> "Stand":
+        """Something answered or done, kept with its time in the open incident."""
+        return self._with(cases.deed(self.talk, key, option, self.now.now))
+
+    def _another(self, *, drill: bool) -> "Stand":
+        """Beside what is open, another incident, or a drill."""
+        return self._with(cases.with_case(self.talk, Case(self.now.now, drill=drill), new=True))
+
+    def resume_case(self) -> Turn:
+        """On with the open incident, where it stands; without one, what has happened."""
+        case = self.talk.case
+        if case is None or not case.type:
+            return self.open(INCIDENT, interrupt=True)
+        asking = self.flow is not None and self.flow.keep
+        return self._with(cases.reopened(self.now)).open(case.type, interrupt=asking)
+
+    def _with(self, talk: Talk) -> "Stand":
+        return replace(self, now=replace(self.now, talk=talk))
 
     # -- beginnings and ends -------------------------------------------------------------------
 
@@ -225,7 +279,7 @@ class Stand:
         if here.question or flow.keep:
             again = self.arrive()
             return replace(again, replies=(reply, *again.replies))
-        ways = self.asking.choices(flow, here)
+        ways = self.asking.choices(flow, here, self.now)
         return self.turn((replace(reply, options=(*reply.options, *ways)),))
 
     def ways(self) -> tuple[Choice, ...]:
@@ -240,13 +294,3 @@ class Stand:
 
     def _shown(self, flow: Flow, step: str) -> Turn:
         return Turn(self.talk, self.asking.show(flow, flow.steps[step], self.now), step)
-
-
-def prefixed(turn: Turn, *notes: str) -> Turn:
-    """A turn whose first reply begins with a note: one message to read, not two."""
-    said = [note for note in notes if note]
-    if not said or not turn.replies:
-        return turn
-    head, *rest = turn.replies
-    head = replace(head, text="\n".join([*said, "", head.text]))
-    return replace(turn, replies=(head, *rest))

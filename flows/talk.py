@@ -1,15 +1,18 @@
 """The words of a conversation: Talk, Said, Reply, Turn."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cached_property
 from typing import Literal
 
+from flows.case import Case
+from flows.first_aid import Aid
 from flows.scoring import Result
 from knowledge import Book
 
 Answers = Mapping[str, str]  # question id, or `flow.step` -> option id
-Kind = Literal["text", "question", "result", "card", "desk", "first_aid"]
+Kind = Literal["text", "question", "result", "card", "desk", "first_aid", "record"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +71,7 @@ class Talk:
     last. revisit: one question asked again out of turn. unclear: answers in a row not understood.
     offered: ids of the buttons shown last, so that a number typed means the button people see.
     about: id of what was shown last by the way, for 「うちの業種では」 and 「どういう意味」.
+    cases: incidents, the newest last. guess: kinds of trouble that what was typed sounds like.
     """
 
     flow: str | None = None
@@ -81,6 +85,13 @@ class Talk:
     place: Place | None = None
     offered: tuple[str, ...] = ()
     about: str = ""
+    cases: tuple[Case, ...] = ()
+    guess: tuple[str, ...] = ()
+
+    @property
+    def case(self) -> Case | None:
+        """The incident that is being looked after: the newest that is not closed."""
+        return next((case for case in reversed(self.cases) if not case.closed), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,11 +109,34 @@ class Turn:
         return next((r.result for r in self.replies if r.result), None)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Situation:
-    """What a predicate or a view may look at."""
+    """What a predicate or a view may look at. aids: first aid by kind of trouble."""
 
     book: Book
     talk: Talk
     now: datetime
     revision: str
+    aids: Mapping[str, Aid] = field(default_factory=dict)
+
+    @cached_property
+    def answers(self) -> Answers:
+        """The answers given, those of the open incident included."""
+        case = self.talk.case
+        return {**self.talk.answers, **case.answers} if case else self.talk.answers
+
+    @property
+    def aid(self) -> Aid | None:
+        """First aid for the open incident."""
+        case = self.talk.case
+        return self.aids.get(case.type) if case else None
+
+
+def prefixed(turn: Turn, *notes: str) -> Turn:
+    """A turn whose first reply begins with a note: one message to read, not two."""
+    said = [note for note in notes if note]
+    if not said or not turn.replies:
+        return turn
+    head, *rest = turn.replies
+    head = replace(head, text="\n".join([*said, "", head.text]))
+    return replace(turn, replies=(head, *rest))

@@ -121,18 +121,19 @@ class Voice:
         parts += [card.why]
         if about and answer == UNSURE:
             parts += ["", say("card.find_out"), self.find_out(about)]
-        parts += ["", say("card.steps"), *self._numbered(card.steps)]
+        parts += ["", say("card.steps"), *self.numbered(card.steps)]
         parts += ["", say("card.done"), card.done_when]
         parts += ["", say("card.vendor"), card.ask_vendor]
         if card.figures:
             parts += ["", say("card.figures"), self.figures(card.figures)[0]]
-        titles = dict.fromkeys(self.book.sources[s].title for s in card.sources)
-        parts += ["", self._sources(list(titles))]
+        parts += ["", self.sources(card.sources)]
         if card.basis == "memory":
             parts.append(say("card.general"))
         return "\n".join(parts)
 
-    def _sources(self, titles: list[str]) -> str:
+    def sources(self, names: Iterable[str]) -> str:
+        """The titles of sources in a line, the first ones."""
+        titles = list(dict.fromkeys(self.book.sources[name].title for name in names))
         shown = self.say("list.and").join(titles[:SOURCES_SHOWN])
         if len(titles) <= SOURCES_SHOWN:
             return self.say("card.source", sources=shown)
@@ -141,7 +142,8 @@ class Voice:
     def _cost(self, card: Card) -> str:
         return self.say("card.cost", minutes=card.minutes, yen=self.yen(*card.yen))
 
-    def _numbered(self, steps: Iterable[str]) -> list[str]:
+    def numbered(self, steps: Iterable[str]) -> list[str]:
+        """Lines with their numbers."""
         return [self.say("card.step", number=n, step=s) for n, s in enumerate(steps, 1)]
 
     def find_out(self, question: Question) -> str:
@@ -190,6 +192,13 @@ class Voice:
             )
             if value
         ]
+
+    def named(self, desk: Desk) -> str:
+        """A desk with its number, or where that is written down."""
+        ways = (desk.channels.phone, desk.number_at, desk.channels.mail)
+        shown = [way for way in ways if way and way not in desk.name]
+        contact = self.say("aid.contact", contact=self.say("list.and").join(shown))
+        return desk.name + (contact if shown else "")
 
     def opening(self, desk: Desk, now: datetime, *, urgent: bool = False) -> str:
         """Whether the desk can be reached now, and when next; with care where it is not known.

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Mapping
 
+from flows import aid_views, predicates
+from flows.calling import contacts
 from flows.outlook import (
     INDUSTRY,
     PARTS,
@@ -15,11 +17,9 @@ from flows.outlook import (
 from flows.ranking import meant_for
 from flows.result_view import quick_result, reasons, result
 from flows.talk import Check, Choice, Reply
-from knowledge import Desk, Question
-from knowledge.hours import OFFICE_HOURS, within
+from knowledge import Question
 from knowledge.models import Part
 
-INCIDENT = "incident"
 View = Callable[[Telling], tuple[Reply, ...]]
 
 
@@ -104,8 +104,8 @@ def _item(question: Question) -> int:
 def desks(telling: Telling) -> tuple[Reply, ...]:
     """Whom to ask next, and every other desk as a button."""
     book, talk = telling.now.book, telling.now.talk
-    if INCIDENT in talk.under:
-        called = telling.referral.in_incident(telling.now)
+    if talk.case and talk.case.type:
+        called = [contact.desk for contact in contacts(telling.now)]
         rest = (d for d in book.desks.values() if d.kind == "report" and d not in called)
         found = (*called, *rest)
         return (
@@ -127,27 +127,6 @@ def desks(telling: Telling) -> tuple[Reply, ...]:
             desks=tuple(d.id for d in order),
         ),
     )
-
-
-def first_aid_calls(telling: Telling) -> tuple[Reply, ...]:
-    """Whom to call, in order, with who is open now; then what the law may ask."""
-    say, voice, now = telling.say, telling.voice, telling.now.now
-    order = telling.referral.in_incident(telling.now)
-    rows = [_call(telling, number, desk) for number, desk in enumerate(order, 1)]
-    night = () if within(OFFICE_HOURS, now) else (say("aid.night"),)
-    lines = [say("aid.life"), "", say("aid.head"), *night, *rows, "", say("aid.insurer")]
-    lines += ["", say("aid.ppc"), "", say("aid.legal")]
-    buttons = tuple(voice.desk_button(d) for d in order)
-    ids = tuple(d.id for d in order)
-    return (Reply("\n".join(lines), "first_aid", options=buttons, desks=ids),)
-
-
-def _call(telling: Telling, number: int, desk: Desk) -> str:
-    """A desk in the order of calling, with its number or where that is written down."""
-    channels = desk.channels
-    where = [w for w in (channels.phone, desk.number_at, channels.mail) if w and w not in desk.name]
-    contact = telling.say("aid.contact", contact=telling.say("list.and").join(where))
-    return telling.say("aid.row", number=number, name=desk.name, contact=contact if where else "")
 
 
 def memory(telling: Telling) -> tuple[Reply, ...]:
@@ -178,6 +157,8 @@ def remembered(telling: Telling) -> list[str]:
         if isinstance(check, Check):
             day = telling.voice.day(check.at)
             lines.append(say(phrase, date=day, total=check.total))
+    if talk.cases:
+        lines.append(say("memory.cases", count=len(talk.cases)))
     if talk.seen is not None:
         lines.append(say("memory.log"))
     return lines
@@ -191,6 +172,7 @@ def kinds_remembered(telling: Telling) -> list[str]:
         (any(key in talk.answers for key in (INDUSTRY, SIZE, VENDOR)), "erased.profile"),
         (count, "erased.answers"),
         (talk.check or talk.before, "erased.checks"),
+        (talk.cases, "erased.cases"),
         (talk.seen, "erased.log"),
     )
     return [say(phrase, count=count) for kept, phrase in kinds if kept]
@@ -211,6 +193,8 @@ def menu(telling: Telling) -> tuple[Reply, ...]:
     say, talk = telling.say, telling.now.talk
     answered = sum(q in talk.answers for q in telling.now.book.questions)
     buttons = []
+    if predicates.case_open(telling.now):
+        buttons.append(Choice("do=aid", say("button.aid")))
     if 0 < answered < len(telling.now.book.questions):
         buttons.append(resume_button(telling))
     elif talk.check is not None:
@@ -228,7 +212,16 @@ VIEWS: Mapping[str, View] = {
     **{f"topics_{part}": _topics_of(part) for part in PARTS},
     "themes": themes,
     "desks": desks,
-    "first_aid_calls": first_aid_calls,
+    "guesses": aid_views.guesses,
+    "second": aid_views.second,
+    "aid_do_not": aid_views.do_not,
+    "aid_calls": aid_views.calls,
+    "aid_called": aid_views.called,
+    "aid_keep": aid_views.keep,
+    "aid_inside": aid_views.inside,
+    "aid_clock": aid_views.report,
+    "aid_practised": aid_views.practised,
+    "aid_after": aid_views.after,
     "memory": memory,
     "erase": erase,
     "restart": restart,

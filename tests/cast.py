@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from functools import cache
 
-from flows import flow, hearing, referral
+from flows import flow_files, hearing, referral
 from flows.asking import Asking
 from flows.dialogue import Brain
 from flows.finding import Finding
@@ -35,7 +35,7 @@ from knowledge import (
 )
 from knowledge.book import Compared, Ranking
 from knowledge.desk import Channels, DeskKind, Hours
-from knowledge.models import Part
+from knowledge.models import Device, HowTo, Part
 
 NOON = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)  # a Friday, 12:00 in Japan
 TODAY, LATER = date(2026, 11, 20), date(2027, 5, 20)
@@ -56,8 +56,16 @@ ASKED: dict[str, tuple[int, Part, str]] = {
     "q11": (11, "staff", "バックアップ"),
     "q24": (24, "organisation", "備え"),
 }
-KINDS: dict[str, DeskKind] = {"it_vendor": "own", "bank": "money", "insurer": "money"}
-DESKS = ("it_vendor", "otasuketai", "chamber", "ipa_company", "police", "bank", "insurer")
+KINDS: dict[str, DeskKind] = {
+    "it_vendor": "own", "internal": "own", "bank": "money", "card_company": "money",
+    "insurer": "money",
+}  # fmt: skip
+PHONES = {"police": "#9110", "police_110": "110"}
+DESKS = (
+    "it_vendor", "otasuketai", "chamber", "ipa_company", "police", "police_110", "bank",
+    "card_company", "insurer", "internal", "hosting", "lawyer", "ppc", "jpcert", "antiphishing",
+    "police_online",
+)  # fmt: skip
 
 
 def question(name: str) -> Question:
@@ -115,8 +123,10 @@ def desk(name: str) -> Desk:
         full_name=f"{name}の窓口",
         audience="company",
         kind=KINDS.get(name, "support"),
-        channels=Channels(phone="#9110") if name == "police" else Channels(),
-        hours=Hours(spans=((time(9), time(17)),)) if name == "police" else None,
+        channels=Channels(phone=PHONES.get(name, "")),
+        hours={"police": Hours(spans=((time(9), time(17)),)), "police_110": "always"}.get(name),
+        after_hours="police_110" if name == "police" else None,
+        inside=name == "internal",
         does=("聞く",),
         bring=("メモ",),
         say_this="「助けてください」",
@@ -174,13 +184,39 @@ def bands() -> dict[str, Band]:
 TROUBLES = {
     "ransomware": ("データが開けない", "ファイルが開けなくなった", "身代金を払えと出た"),
     "phishing": ("だまされて入力した", "偽のページにパスワードを入れてしまった", "だまされた"),
+    "support_scam": ("遠隔操作", "遠隔操作されています", "サポートの人が操作している"),
     "unclear": ("わからない", "助けて", "やられた", "被害にあった"),
-}
+} | {
+    name: (name, f"{name}が起きた")
+    for name in (
+        "malware", "bec", "account_takeover", "web_tamper", "data_leak", "missent_mail",
+        "lost_device", "ddos", "insider", "supplier_notice", "cloud_misconfig", "payment_fraud",
+    )
+}  # fmt: skip
 
 
 def sayings(*texts: str) -> tuple[str, ...]:
     """As many ways to say it as the content needs, the first ones real."""
     return (*texts, *(f"{texts[0]}{'ー' * n}" for n in range(1, 11 - len(texts))))
+
+
+def source(name: str) -> Source:
+    return Source(id=name, title=name, publisher="国", checked=TODAY, basis="confirmed")
+
+
+class AnySource(dict[str, Source]):
+    """Whatever first aid rests on."""
+
+    def __missing__(self, name: str) -> Source:
+        return source(name)
+
+
+class AnyWay(dict[str, HowTo]):
+    """A way of doing anything that first aid asks for, on two devices."""
+
+    def __missing__(self, name: str) -> HowTo:
+        on = {"windows": ("押す", "抜く"), "other": ("聞く",)}
+        return HowTo(id=name, title=name, on=on, basis="memory", sources=("guide",))
 
 
 @cache
@@ -195,11 +231,7 @@ def book() -> Book:
             )
         },
         desks={name: desk(name) for name in DESKS},
-        sources={
-            "guide": Source(
-                id="guide", title="手引き", publisher="国", checked=TODAY, basis="confirmed"
-            )
-        },
+        sources=AnySource(guide=source("guide")),
         industries={
             "construction": Industry(
                 id="construction", name="建設業", label="建設・工事", small_up_to=20
@@ -240,12 +272,15 @@ def book() -> Book:
                 label=label,
                 picture=label,
                 urgency="now",
-                enters="done",
-                desks=("it_vendor", "police"),
                 says=sayings(*says),
             )
             for name, (label, *says) in TROUBLES.items()
         },
+        devices={
+            name: Device(id=name, label=name)
+            for name in ("windows", "mac", "iphone", "android", "router", "other")
+        },
+        howto=AnyWay(),
         chat={
             "weather": Chat(
                 id="weather",
@@ -303,7 +338,7 @@ def brain() -> Brain:
     content = book()
     production = phrases.load()
     voice = Voice(content, Echo(production.all, production), keep_days=365)
-    asking = Asking(flow.load(content), referral.load(content), voice)
+    asking = Asking(flow_files.load(content), referral.load(content), voice)
     return Brain(content, asking, hearing.load(content), Finding(content))
 
 
@@ -342,6 +377,16 @@ class Person:
     def finish(self, option: str = "partly") -> str:
         self.start()
         return self.answer(*[option] * len(self.brain.book.questions))
+
+    def through(self, step: str = "after", **told: str) -> str:
+        """Through first aid to a step, everything done; told: answers to questions, by step."""
+        for _ in range(60):
+            if (self.talk.flow, self.turn.step) == ("aid", step):
+                break
+            names = {offer.rpartition("=")[2]: offer for offer in self.offered}
+            wanted = (told.get(self.turn.step, "no"), "done", "next", "d0", "yes")
+            self.tap(next(names[name] for name in wanted if name in names))
+        return self.heard
 
     @property
     def heard(self) -> str:

@@ -8,7 +8,7 @@ from pydantic import BaseModel
 
 from bot.__main__ import main
 from bot.settings import FILE, PREFIX, Settings
-from flows import commands, flow, hearing, predicates, referral, views
+from flows import commands, first_aid, flow, flow_files, hears, predicates, referral, views
 from knowledge import book, desk, models
 from tests import readme
 from tests.knowledge.copies import Copy, book_problems
@@ -93,11 +93,14 @@ def test_every_content_field_has_a_row(model: type[BaseModel]) -> None:
 @pytest.mark.parametrize(
     ("heading", "names"),
     [
-        ("## A flow file", fields(flow._RawFlow)),
-        ("### A step", fields(flow._RawStep, flow.Edge)),
+        ("## A flow file", fields(flow_files._RawFlow)),
+        ("### A step", fields(flow_files._RawStep, flow.Edge)),
+        ("## First aid: incident/<type>.yaml", fields(first_aid.Aid, first_aid.After)),
+        ("### A step of first aid", fields(first_aid.AidStep)),
+        ("### A call", fields(first_aid.Call)),
         ("### Predicates", set(predicates.PREDICATES)),
         ("### Views", set(views.VIEWS)),
-        ("## words/hears.yaml", fields(hearing._Hears)),
+        ("## words/hears.yaml", fields(hears.Hears)),
         ("## words/referral.yaml", fields(referral._Orders, referral.Line)),
     ],
 )

@@ -38,8 +38,9 @@ def test_every_item_has_advice_of_both_levels() -> None:
 
 def test_every_desk_of_the_design_is_there() -> None:
     wanted = (
-        "internal it_vendor otasuketai chamber ipa_company ipa_personal police police_online "
-        "jpcert ppc bank card_company hosting insurer lawyer antiphishing consumer_188"
+        "internal it_vendor otasuketai chamber ipa_company ipa_personal police police_110 "
+        "police_online jpcert ppc bank card_company hosting insurer lawyer antiphishing "
+        "consumer_188"
     )
     assert set(production().book.desks) == set(wanted.split())
 

@@ -40,20 +40,20 @@ def test_each_intent_is_told(text: str, intent: str) -> None:
 def test_in_an_incident_the_text_says_what_to_do_and_not_to_do_and_whom_to_call() -> None:
     found = asked("ファイルが全部暗号化されて身代金を払えと出ています")
     assert (found["incident"], found["urgency"]) == ("ransomware", "now")
-    for piece in ("ネットを切って", "電源はそのまま", "お金を払う", "#9110", "3〜5日"):
+    for piece in ("ネットを切って", "電源はそのまま", "お金は払わず", "#9110", "速報"):
         assert piece in found["text"]
 
 
 def test_where_money_is_out_the_bank_is_called_first() -> None:
     found = asked("にせの請求書のメールを信じて50万円振り込んでしまいました")
     assert found["desks"][0] == "bank"
-    assert found["text"].index("取引銀行") < found["text"].index("#9110")
+    assert found["text"].index("銀行") < found["text"].index("#9110")
 
 
 def test_under_remote_control_the_power_rule_of_ransomware_is_not_told() -> None:
     found = asked("サポートの人に遠隔操作されています")
     assert "電源はそのまま" not in found["text"]
-    assert "電源を切ってかまいません" in found["text"]
+    assert found["text"].index("電話を切") < found["text"].index("銀行")
 
 
 def test_help_without_a_word_more_is_told_apart_by_asking() -> None:

@@ -258,7 +258,7 @@ def test_jikotenken_resumes_the_check_from_anywhere() -> None:
         {"text": "身代金を払えと出た"},
         {"text": "自己点検"},
     )
-    assert [turns[-2]["flow"], turns[-1]["flow"]] == ["incident", "self_check"]
+    assert [turns[-2]["flow"], turns[-1]["flow"]] == ["guess", "self_check"]
     assert turns[-1]["step"] == "q02"
 
 
@@ -473,8 +473,9 @@ def test_no_command_works_on_content_that_cannot_be_read(copy: Copy, args: list[
 
 
 FLOWS = [
-    "desks", "erase", "incident", "menu", "plan", "privacy", "profile", "quick_check",
-    "quick_result", "restart", "result", "self_check", "topics", "welcome",
+    "aid", "desks", "drill", "erase", "guess", "incident", "menu", "plan", "privacy", "profile",
+    "quick_check", "quick_result", "ransomware", "restart", "result", "second", "self_check",
+    "topics", "unclear", "welcome",
 ]  # fmt: skip
 BOX = re.compile(r'  (s_[\w.-]+|to_[\w.-]+)(\["[^"\[\]]+"\]|\(\["[^"\[\]]+"\]\))')
 ARROW = re.compile(r'  (s_[\w.-]+) -->\|"[^"|]+( \[\w+\])?"\| (s_[\w.-]+|to_[\w.-]+)')
@@ -511,7 +512,7 @@ def test_a_drawing_has_the_labels_people_see() -> None:
 def test_an_unknown_flow_is_told_with_the_known_ones() -> None:
     ended = monshin("draw", "welcom")
     assert (ended.exit_code, ended.stdout) == (1, "")
-    assert ended.stderr.startswith("no flow welcom; write one of: desks, ")
+    assert ended.stderr.startswith("no flow welcom; write one of: aid, desks, ")
 
 
 def test_help_and_version_are_there() -> None:

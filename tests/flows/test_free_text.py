@@ -58,7 +58,7 @@ def test_beside_that_question_stands_what_else_it_may_mean(owner: Person) -> Non
 def test_harm_told_again_is_answered_with_first_aid(owner: Person) -> None:
     owner.say("へんなめーるひらいちゃった")
     owner.say("ファイルが全部開けなくなった")
-    assert owner.talk.flow == "incident"
+    assert owner.talk.flow == "guess"
 
 
 @pytest.mark.parametrize(

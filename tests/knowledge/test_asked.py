@@ -153,7 +153,6 @@ def test_asking_for_what_is_not_there_is_told(content: Copy, file: str, told: st
     ("file", "field", "value", "told"),
     [
         ("chat.yaml", "desk", "nobody", "unknown desk nobody"),
-        ("incidents.yaml", "desks", "[police, nobody]", "unknown desk nobody"),
         ("numbers.yaml", "figures", "[ipa2024.no]", "unknown figure ipa2024.no"),
         ("numbers.yaml", "by", "nothing", "no figure ipa2024.<row>.nothing"),
         ("numbers.yaml", "survey", "jfc2021", "no figure jfc2021.<row>."),

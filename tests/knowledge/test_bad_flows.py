@@ -30,10 +30,10 @@ def test_a_well_written_new_flow_has_no_problem(flows: Copy) -> None:
 
 
 def test_an_unknown_step_is_told(flows: Copy) -> None:
-    flows.replace("incident.yaml", "done: leave_on", "done: leave_off")
+    flows.replace("incident.yaml", "pay: pay", "pay: payy")
     told = flow_problems(flows)
-    place = flows.place("incident.yaml", "leave_off")
-    assert f"flows/{place}: cut: unknown step leave_off" in told
+    place = flows.place("incident.yaml", "payy")
+    assert f"flows/{place}: what: unknown step payy" in told
 
 
 def test_an_unknown_predicate_is_told_with_the_known_ones(flows: Copy) -> None:
@@ -65,7 +65,7 @@ def test_an_unknown_question_is_told_with_its_line(flows: Copy) -> None:
 def test_an_unknown_list_is_told_with_the_known_ones(flows: Copy) -> None:
     flows.replace("profile.yaml", "options_from: sizes", "options_from: heights")
     place = flows.place("profile.yaml", "heights")
-    assert f"flows/{place}: unknown list heights; write one of: industries, sizes" in (
+    assert f"flows/{place}: unknown list heights; write one of: industries, sizes, incidents" in (
         flow_problems(flows)
     )
 
@@ -246,3 +246,64 @@ def test_all_problems_are_told_together(flows: Copy) -> None:
     told = "\n".join(flow_problems(flows))
     assert "menu.yaml" in told
     assert "erase.yaml" in told
+
+
+# -- first aid -------------------------------------------------------------------------------
+
+AID = "incident/ransomware.yaml"
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "told"),
+    [
+        ("how: cut_network", "how: cut_netwok", "cut: unknown how cut_netwok; write one of: "),
+        ("then: stay_on", "then: stay_onn", "cut: unknown step stay_onn"),
+        ("desk: police\n", "desk: polise\n", "unknown desk polise"),
+        ("when: has_vendor", "when: has_vender", "unknown predicate has_vender"),
+        ("cards: [backup-unplugged", "cards: [backup-plugged", "unknown card backup-plugged"),
+        ("questions: [q11", "questions: [q99", "unknown question q99"),
+        ("sources: [", "sources: [nobody, ", "unknown source nobody"),
+        ("facts: {money: ask", "facts: {money: maybe", "facts.money: "),
+        ("    title: ネットを切る\n", "", "steps.cut.title: Field required"),
+        ("after:\n", "afterwards:\n", "afterwards"),
+    ],
+)  # fmt: skip
+def test_a_slip_in_first_aid_is_told(flows: Copy, right: str, wrong: str, told: str) -> None:
+    flows.replace(AID, right, wrong)
+    found = flow_problems(flows)
+    assert any(told in line and line.startswith(f"flows/{AID}:") for line in found), found
+
+
+def test_an_action_without_the_next_best_thing_is_told(flows: Copy) -> None:
+    flows.replace(AID, "    cannot: ", "    can_not: ")
+    assert any("can_not" in line for line in flow_problems(flows))
+
+
+def test_first_aid_that_turns_in_a_circle_is_told(flows: Copy) -> None:
+    flows.replace(AID, "    then: end\n", "    then: others\n")
+    assert any("lead in a circle" in line for line in flow_problems(flows))
+
+
+def test_first_aid_for_no_kind_of_trouble_is_told(flows: Copy) -> None:
+    flows.write("incident/flood.yaml", "title: 水\n")
+    told = flow_problems(flows)
+    assert any(
+        "flood.yaml:1: no kind of trouble flood; write one of: ransomware" in t for t in told
+    )
+
+
+def test_a_kind_of_trouble_without_first_aid_is_told(flows: Copy) -> None:
+    (flows.root / "incident" / "ddos.yaml").unlink()
+    assert any("ddos" in line for line in flow_problems(flows))
+
+
+def test_somebody_must_always_be_called(flows: Copy) -> None:
+    path = flows.root / "incident" / "missent_mail.yaml"
+    text = path.read_text(encoding="utf-8")
+    head, _, tail = text.partition("call:\n")
+    after = tail[tail.index("after:") :]
+    calls = (
+        "call:\n" + "  - {desk: bank, when: money_moved}\n  - {desk: ppc, when: personal_data}\n"
+    )
+    path.write_text(head + calls + after, encoding="utf-8")
+    assert any("some desk must have neither" in line for line in flow_problems(flows))

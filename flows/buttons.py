@@ -1,0 +1,84 @@
+"""What a button does, however old it is: its id says all that is needed."""
+
+from dataclasses import replace
+
+from flows import aid_talk
+from flows.commands import COMMANDS, fix, greet, why
+from flows.flow import Step
+from flows.free_text import TROUBLE, offered_again
+from flows.showing import content
+from flows.stand import AID, Stand
+from flows.talk import Place, Reply, Turn, prefixed
+
+
+def tapped(stand: Stand, option: str) -> Turn:
+    """A button, however old: its id says all that is needed."""
+    kind, _, name = option.partition("=")
+    here = stand.here
+    if turn := content(stand, kind, name):
+        return turn
+    questions = stand.now.book.questions
+    match kind:
+        case "fix" if name in questions:
+            return fix(stand, questions[name].item)
+        case "find" if name in questions:
+            return stand.aside(Reply(stand.asking.voice.find_out_of(questions[name])))
+        case "why" if name in questions:
+            return why(stand, questions[name])
+        case "back" if here and here.id == name:
+            return stand.back()
+        case "do" if name in COMMANDS:
+            return COMMANDS[name](stand)
+        case "did" if turn := aid_talk.did(stand, name):
+            return turn
+    return _of_step(stand, kind, name)
+
+
+def _of_step(stand: Stand, place: str, option: str) -> Turn:
+    """`flow:step` and an option of it."""
+    flow, _, step = place.partition(":")
+    home = stand.asking.flows.all.get(flow)
+    target = home.steps.get(step) if home else None
+    if home is None or target is None or target.option(option) is None:
+        return _stale(stand)
+    return _chosen(stand, home.id, target, option)
+
+
+def _chosen(stand: Stand, home: str, step: Step, option: str) -> Turn:
+    """An option of a step: of the one being asked, of one passed before, or of an old menu."""
+    if stand.here and stand.here.key == step.key:
+        return answered(stand, step, option)
+    flow = stand.asking.flows[home]
+    if flow.case and not _of_open_case(stand, home):
+        return _stale(stand)
+    if flow.keep:
+        if step.key in stand.talk.answers:
+            return stand.change(step, option)
+        there = stand.enter(home)
+        if there.here and there.here.key == step.key and not stand.here:
+            return there.answer(step, option)
+        return _stale(stand)
+    there = stand.enter(home, interrupt=stand.talk.flow not in (None, home))
+    return there.but(place=Place(home, step.id, stand.now.revision)).answer(step, option)
+
+
+def _of_open_case(stand: Stand, home: str) -> bool:
+    """Whether a button of first aid belongs to what is being looked after now."""
+    case = stand.talk.case
+    return case is not None and bool(case.type) and home in (AID, case.type)
+
+
+def answered(stand: Stand, step: Step, option: str, typed: str = "") -> Turn:
+    """An option of the step being asked; after 「質問や心配」, what it was about is shown."""
+    turn = stand.answer(step, option, typed)
+    if (stand.talk.flow, option) != (TROUBLE, "no"):
+        return turn
+    after = Stand(stand.asking, replace(stand.now, talk=turn.talk))
+    return offered_again(after, stand.talk.offered) or turn
+
+
+def _stale(stand: Stand) -> Turn:
+    """A button that cannot be acted on any more: say so, and ask what is asked now."""
+    if stand.here is None:
+        return prefixed(greet(stand), stand.say("old.gone"))
+    return prefixed(stand.arrive(), stand.say("old.passed"))

@@ -1,0 +1,79 @@
+"""The incidents of a talk: opened, told another answer, laid aside. Every move gives a new Talk."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+
+from flows.case import BANK, CALLED, OVER, Case, Deed
+from flows.first_aid import CANNOT, DONE, Aid
+from flows.flow import Flow, Step
+from flows.talk import Situation, Talk
+
+CASES = 5  # incidents that are remembered
+
+
+def with_case(talk: Talk, case: Case, *, new: bool = False) -> Talk:
+    """The open incident as it is now; new: another one beside it."""
+    before = None if new else talk.case
+    others = tuple(each for each in talk.cases if each is not before)
+    return replace(talk, cases=(*others, case)[-CASES:])
+
+
+def of_kind(talk: Talk, kind: str, at: datetime) -> Talk:
+    """The open incident is of this kind; without one, it is opened."""
+    return with_case(talk, (talk.case or Case(at)).of_type(kind, at))
+
+
+def without_kind(talk: Talk) -> Talk:
+    """The open incident is of no kind that is known; as it was where there is none."""
+    return with_case(talk, replace(talk.case, type="")) if talk.case else talk
+
+
+def deed(talk: Talk, key: str, option: str, at: datetime) -> Talk:
+    """Something answered or done, kept with its time in the open incident."""
+    return with_case(talk, talk.case.with_deed(Deed(at, key, option))) if talk.case else talk
+
+
+def told(talk: Talk, aid: Aid | None, step: Step, option: str, at: datetime) -> Talk:
+    """What an answer says beyond itself: facts it settles, and a desk that was called."""
+    written = aid.steps.get(step.part_of) if aid else None
+    if step.key == BANK and option == DONE:
+        return deed(talk, f"{CALLED}bank", "reached", at)
+    if written is None:
+        return talk
+    for fact, answer in written.sets.get(option, {}).items():
+        talk = deed(talk, f"aid.{fact}", answer, at)
+    reached = option == DONE and not step.id.endswith(f"_{CANNOT}")
+    if written.calls and reached:
+        talk = deed(talk, f"{CALLED}{written.calls}", "reached", at)
+    return talk
+
+
+def taken_back(talk: Talk, aid: Aid | None, step: Step, was: str, at: datetime) -> Talk:
+    """An answer taken back, with all that it said beyond itself."""
+    written = aid.steps.get(step.part_of) if aid else None
+    keys = [step.key]
+    if written is not None:
+        keys += [f"aid.{fact}" for fact in written.sets.get(was, {})]
+        keys += [f"{CALLED}{written.calls}"] if written.calls and was == DONE else []
+    keys += [f"{CALLED}bank"] if step.key == BANK and was == DONE else []
+    for key in keys:
+        talk = deed(talk, key, "", at)
+    return talk
+
+
+def reopened(now: Situation) -> Talk:
+    """The open incident without the answer that laid it aside."""
+    talk = now.talk
+    for key in OVER:
+        talk = deed(talk, key, "", now.now) if key in now.answers else talk
+    return talk
+
+
+def settled(talk: Talk, flows: Mapping[str, Flow]) -> Talk:
+    """Without incidents that came to nothing, drills that are over, and the ways back to them."""
+    told = (replace(case, closed=case.closed or case.over) for case in talk.cases if case.type)
+    talk = replace(talk, cases=tuple(c for c in told if not (c.drill and c.closed)))
+    if talk.case:
+        return talk
+    return replace(talk, under=tuple(f for f in talk.under if f in flows and not flows[f].case))

@@ -1,0 +1,215 @@
+"""The incident record (事案メモ): what happened, what was done, who was called, what is open."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from flows.calling import ALWAYS, contacts
+from flows.case import CALLED, DEVICE, Case
+from flows.first_aid import CANNOT, DONE, HOW, NEXT
+from flows.flow import Flows, Step
+from flows.incident_clock import clock, noticed_on
+from flows.outlook import Telling
+from flows.predicates import personal_data
+from knowledge.deadlines import Deadlines
+from knowledge.hours import JAPAN
+
+FACTS = ("money", "data", "vendor", "insurer")
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading and its lines; open: to be ticked or filled in by hand on paper."""
+
+    title: str
+    lines: tuple[str, ...]
+    open: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What became of one action. state: done, not_done, seen or passed."""
+
+    at: datetime
+    step: Step
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """An incident to be handed on. dates: of a report that may be due, or None; exact: counted
+    from the day it was noticed, not only from when first aid began."""
+
+    label: str
+    kind: str
+    opened: datetime
+    made: datetime
+    drill: bool
+    sections: tuple[Section, ...]
+    dates: Deadlines | None
+    exact: bool
+
+
+def record(telling: Telling) -> Record | None:
+    """The newest incident. None: there is none."""
+    case = newest(telling)
+    if case is None:
+        return None
+    case = replace(case, closed=False)
+    talk = replace(telling.now.talk, cases=(case,))
+    telling = replace(telling, now=replace(telling.now, talk=talk))
+    found = deeds(case, telling.flows)
+    parts = [
+        Section(telling.say("record.what"), tuple(_what(telling, case))),
+        Section(telling.say("record.done"), tuple(_done(telling, found, case))),
+        Section(telling.say("record.not_done"), tuple(_not_done(telling, found)), open=True),
+        Section(telling.say("record.called"), tuple(_called(telling, case))),
+        Section(telling.say("record.waiting"), tuple(_waiting(telling, case)), open=True),
+        Section(telling.say("record.notes"), tuple(_notes(telling, case))),
+        Section(telling.say("record.report"), tuple(_report(telling))),
+    ]
+    if aid := telling.now.aid:
+        parts.insert(5, Section(telling.say("record.keep"), aid.keep, open=True))
+        parts.insert(6, Section(telling.say("record.inside"), aid.ask_inside, open=True))
+    return Record(
+        label=telling.now.book.incidents[case.type].label,
+        kind=case.type,
+        opened=case.opened,
+        made=telling.now.now,
+        drill=case.drill,
+        sections=tuple(part for part in parts if part.lines),
+        dates=clock(telling.now).dates if _to_report(telling) else None,
+        exact=clock(telling.now).exact,
+    )
+
+
+def as_text(telling: Telling, found: Record) -> str:
+    """The record as plain text, to be pasted into a mail."""
+    say, voice = telling.say, telling.voice
+    lines = [say("record.drill")] if found.drill else []
+    lines += [
+        say("record.head"),
+        say("record.made", label=found.label, when=voice.time(found.made)),
+    ]
+    for section in found.sections:
+        lines += ["", say("record.section", title=section.title)]
+        lines += [say("list.row", line=line) for line in section.lines]
+    return "\n".join([*lines, "", say("aid.legal")])
+
+
+def newest(telling: Telling) -> Case | None:
+    """The open incident, or else the last one."""
+    talk = telling.now.talk
+    typed = [case for case in talk.cases if case.type]
+    return talk.case if talk.case and talk.case.type else (typed[-1] if typed else None)
+
+
+def deeds(case: Case, flows: Flows) -> list[Done]:
+    """What became of each action of first aid, in order; the last word on it counts."""
+    held, found = case.answers, dict[tuple[str, str], Done]()
+    for deed in case.log:
+        flow, _, name = deed.key.partition(".")
+        home = flows.all.get(flow)
+        step = home.steps.get(name) if home and home.aid else None
+        if step is None or home is None or held.get(deed.key) != deed.option:
+            continue
+        first = home.steps.get(step.part_of, step)
+        before = found.pop((flow, step.part_of), None)
+        state = _state(step, deed.option, before.state if before else "")
+        found[flow, step.part_of] = Done(deed.at, first, state)
+    return list(found.values())
+
+
+def _state(step: Step, option: str, before: str) -> str:
+    if step.id == step.part_of and step.option(DONE) is None:
+        return "answered"
+    if option == DONE:
+        return "done" if not step.id.endswith(f"_{CANNOT}") else "instead"
+    return {CANNOT: "not_done", NEXT: "not_done", HOW: "seen"}.get(option, before or "answered")
+
+
+def _what(telling: Telling, case: Case) -> Iterator[str]:
+    say, voice, book = telling.say, telling.voice, telling.now.book
+    if case.type in book.incidents:
+        yield say("record.kind", label=book.incidents[case.type].label)
+    on = noticed_on(telling.now)
+    yield say("record.noticed", when=voice.day(on) if on else say("record.unknown"))
+    yield say("record.opened", when=voice.time(case.opened))
+    answers = case.answers
+    if device := book.devices.get(answers.get(DEVICE, "")):
+        yield say("record.device", device=device.label)
+    for fact in FACTS:
+        if told := answers.get(f"aid.{fact}"):
+            yield say("record.fact", name=say(f"record.fact.{fact}"), told=say(f"record.{told}"))
+
+
+def _done(telling: Telling, found: list[Done], case: Case) -> Iterator[str]:
+    for done in found:
+        if done.state in ("done", "instead", "answered"):
+            yield telling.say(
+                "record.step",
+                at=_time(telling, done.at),
+                title=done.step.title,
+                state=_label(telling, done, case),
+            )
+
+
+def _label(telling: Telling, done: Done, case: Case) -> str:
+    if done.state != "answered":
+        return telling.say(f"record.state.{done.state}")
+    option = done.step.option(case.answers.get(done.step.key, ""))
+    return option.label if option else ""
+
+
+def _not_done(telling: Telling, found: list[Done]) -> Iterator[str]:
+    for done in found:
+        if done.state in ("not_done", "seen"):
+            yield telling.say("record.open", title=done.step.title)
+
+
+def _called(telling: Telling, case: Case) -> Iterator[str]:
+    answers, desks = case.answers, telling.now.book.desks
+    for key, outcome in answers.items():
+        desk = desks.get(key.removeprefix(CALLED)) if key.startswith(CALLED) else None
+        at = case.when(key)
+        if desk and at:
+            yield telling.say(
+                "record.step",
+                at=_time(telling, at),
+                title=desk.name,
+                state=telling.say(f"called.{outcome}"),
+            )
+
+
+def _waiting(telling: Telling, case: Case) -> Iterator[str]:
+    """Desks nobody has reported on, with their numbers."""
+    for contact in contacts(telling.now):
+        if f"{CALLED}{contact.desk.id}" not in case.answers and contact.desk.id != ALWAYS:
+            yield telling.say("record.to_call", name=telling.voice.named(contact.desk))
+
+
+def _notes(telling: Telling, case: Case) -> Iterator[str]:
+    for note in case.notes:
+        yield telling.say("record.note", at=_time(telling, note.at), text=note.text)
+
+
+def _report(telling: Telling) -> Iterator[str]:
+    if _to_report(telling):
+        yield from report_lines(telling)
+
+
+def _to_report(telling: Telling) -> bool:
+    return personal_data(telling.now) and clock(telling.now).due != "no"
+
+
+def report_lines(telling: Telling) -> Iterator[str]:
+    """The dates of a report of personal data, in words."""
+    found, voice = clock(telling.now), telling.voice
+    first, last = (voice.day(day) for day in found.dates.first)
+    yield telling.say("clock.first", first=first, last=last)
+    yield telling.say("clock.full", day=voice.day(found.dates.full), days=found.dates.days)
+
+
+def _time(telling: Telling, at: datetime) -> str:
+    here = at.astimezone(JAPAN)
+    return telling.say("record.time", month=here.month, day=here.day, clock=f"{here:%H:%M}")
