@@ -14,6 +14,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PREFIX = "MONSHIN_"
 FILE = f"{PREFIX}SETTINGS"
+LONGEST_NAME = 40  # what fits a line of the card for the wall
 
 
 class WrongSetting(Exception):
@@ -32,6 +33,8 @@ class Settings(BaseSettings):
     rate_limit: int | Literal["off"] = 60
     public_url: str = ""
     offices: Path | None = None
+    office_name: str = ""
+    office_phone: str = ""
     log_level: Literal["debug", "info", "warning", "error"] = "info"
 
     @field_validator("database_url")
@@ -63,6 +66,21 @@ class Settings(BaseSettings):
         if found := sorted(folder.glob("*.toml")):
             raise ValueError(f"only the built-in office demo is served; take {found[0].name} out")
         return folder
+
+    @field_validator("office_name")
+    @classmethod
+    def _short(cls, name: str) -> str:
+        name = " ".join(name.split())
+        if len(name) > LONGEST_NAME:
+            raise ValueError(f"write at most {LONGEST_NAME} characters, or leave it out")
+        return name
+
+    @field_validator("office_phone")
+    @classmethod
+    def _dialled(cls, phone: str) -> str:
+        if phone and not re.fullmatch("[0-9-]{3,20}", phone):
+            raise ValueError("write digits and hyphens, 3 to 20 characters, such as 03-1234-5678")
+        return phone
 
     @field_validator("public_url")
     @classmethod

@@ -92,7 +92,7 @@ def _block(line: str, following: str, *, opens: bool, titled: bool) -> Block:
         return Block("note", (spans(line.strip()),))
     if SPOKEN.fullmatch(line):
         return Block("spoken", (spans(line),))
-    if (found := CONTACT.fullmatch(line)) and (href := _href(found["text"])):
+    if (found := CONTACT.fullmatch(line)) and (href := href_of(found["text"])):
         return Block("contact", ((Span(found["text"], href),),), label=found["label"])
     if _is_heading(line, following, opens=opens):
         return Block("sub", (spans(line),), level=3 if titled else 2)
@@ -129,13 +129,14 @@ def _linked(line: str) -> Iterator[Span]:
     for found in LINK.finditer(line):
         if found.start() > end:
             yield Span(line[end : found.start()])
-        yield Span(found[0], _href(found[0]))
+        yield Span(found[0], href_of(found[0]))
         end = found.end()
     if end < len(line):
         yield Span(line[end:])
 
 
-def _href(text: str) -> str:
+def href_of(text: str) -> str:
+    """Where an address, a mailbox or a phone number leads; empty where nowhere."""
     if text.startswith("https://"):
         return text
     if "@" in text:

@@ -12,6 +12,7 @@ from adapters.web.session import SESSION
 from bot.ports import Conflict, Line, Saved, Unavailable
 from bot.settings import Settings
 from bot.turns import Turns
+from flows.record import Record
 
 BUSY_SECONDS = 3
 
@@ -42,6 +43,14 @@ class Reception:
             return await self.turns.log(request[SESSION].who, after)
         except Unavailable:
             raise Refused(503, "busy", BUSY_SECONDS) from None
+
+    async def record(self, request: web.Request) -> tuple[Record, str] | None:
+        """The incident record and the same as plain text. None: nothing has happened."""
+        try:
+            kept = await self.turns.store.talk(request[SESSION].who)
+        except Unavailable:
+            raise Refused(503, "busy", BUSY_SECONDS) from None
+        return self.turns.brain.record(kept.talk, self.turns.clock())
 
     def welcome(self) -> list[Line]:
         """What a stranger sees. Stored nowhere, so it has no seq."""

@@ -1,6 +1,6 @@
 """Messages and pages as HTML: one template for a message, on a page and in the API."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,6 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from adapters.web import blocks, picture
 from adapters.web.assets import Assets
+from adapters.web.blocks import Span
 from adapters.web.door import MAX_TEXT
 from adapters.web.guard import Refused
 from bot.ports import By, Line
@@ -36,6 +37,7 @@ class Bubble:
     few: bool
     live: bool
     picture: picture.Picture | None
+    papers: tuple[Span, ...] = ()
 
 
 BLANK = Bubble(0, "you", "text", blocks.plain(""), (), (), few=True, live=False, picture=None)
@@ -94,7 +96,18 @@ class Render:
             few=len(answers) <= FEW,
             live=live,
             picture=self._picture(reply),
+            papers=tuple(self._papers(reply)),
         )
+
+    def _papers(self, reply: Reply) -> Iterator[Span]:
+        """The record on paper; a calendar where it names dates of a report."""
+        if reply.kind != "record":
+            return
+        words = self.words["papers"]
+        yield Span(words["print"], "/record")
+        yield Span(words["text"], "/record.txt")
+        if reply.desks:  # of whoever a report is due to
+            yield Span(words["calendar"], "/record.ics")
 
     def _picture(self, reply: Reply) -> picture.Picture | None:
         if reply.result is None:

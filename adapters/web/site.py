@@ -13,7 +13,10 @@ from adapters.web.door import MAX_BODY
 from adapters.web.guard import Refused
 from adapters.web.limits import Limits
 from adapters.web.pages import Pages, mark_wait
+from adapters.web.papers import Papers
+from adapters.web.press import Press
 from adapters.web.reception import Reception
+from adapters.web.records import Records
 from adapters.web.render import Render
 from adapters.web.session import Session, Sessions
 from bot.bell import Bell
@@ -37,11 +40,15 @@ class Web:
         self._assets = Assets()
         self._render = Render(turns.brain.asking.voice.say, self._assets, settings.keep_days)
         reception = Reception(turns, Limits(settings), settings)
+        press = Press()
         self._pages = Pages(reception, self._render)
+        self._papers = Papers(turns.brain, press, settings)
+        self._records = Records(reception, press)
         self._api = Api(reception, self._render, self._sessions, bell)
         self._description = openapi.describe()
         talking: list[Handler] = [self._pages.show, self._pages.say]
         talking += [self._api.say, self._api.messages, self._api.stream]
+        talking += [self._records.show, self._records.text, self._records.calendar]
         self._talking = frozenset(talking)
         self._ours = frozenset(route.handler for route in self.routes())
         self.middlewares: list[Middleware] = [self._wrap]
@@ -54,6 +61,11 @@ class Web:
             web.get("/api/messages", self._api.messages),
             web.post("/api/messages", self._api.say),
             web.get("/api/stream", self._api.stream, allow_head=False),
+            web.get("/emergency", self._papers.emergency),
+            web.get("/emergency/card", self._papers.card),
+            web.get("/record", self._records.show),
+            web.get("/record.txt", self._records.text),
+            web.get("/record.ics", self._records.calendar),
             web.get("/openapi.json", self._openapi),
             web.get("/healthz", self._healthz),
             web.get("/readyz", self._readyz),
@@ -73,7 +85,8 @@ class Web:
         session = self._session(request)
         response = await self._try(request, handler)
         if not response.prepared:
-            response.headers.update(guard.HEADERS)
+            for name, value in guard.HEADERS.items():
+                response.headers.setdefault(name, value)
             response.headers.setdefault("Cache-Control", "no-store")
             if session and (session.fresh or request.path == "/"):
                 self._sessions.keep(session, response)

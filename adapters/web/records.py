@@ -1,0 +1,56 @@
+"""The incident record (事案メモ) of who is asking: on paper, as plain text, as a calendar."""
+
+from typing import Any
+from urllib.parse import quote
+
+from aiohttp import web
+
+from adapters.web.guard import Refused
+from adapters.web.press import Press
+from adapters.web.reception import Reception
+from adapters.web.report_dates import as_calendar
+from flows.record import Record
+
+TEXT, CALENDAR = "monshin-record.txt", "monshin-dates.ics"  # names for old browsers
+
+
+class Records:
+    def __init__(self, reception: Reception, press: Press) -> None:
+        self._reception, self._press = reception, press
+
+    async def show(self, request: web.Request) -> web.Response:
+        found = await self._reception.record(request)
+        if found is None:
+            return self._press.print("no_record").answer()
+        record, _ = found
+        voice = self._reception.turns.brain.asking.voice
+        made = self._press.words["record"]["made"].format(when=voice.time(record.made))
+        return self._press.print("record", record=record, made=made).answer()
+
+    async def text(self, request: web.Request) -> web.Response:
+        _, text = await self._found(request)
+        response = web.Response(text=f"{text}\n", content_type="text/plain")
+        return _attached(response, self._press.words["record"]["file"], TEXT)
+
+    async def calendar(self, request: web.Request) -> web.Response:
+        record, _ = await self._found(request)
+        voice = self._reception.turns.brain.asking.voice
+        made = as_calendar(record, voice, self._press.words["calendar"])
+        if made is None:
+            raise Refused(404, "no_dates")
+        response = web.Response(body=made, content_type="text/calendar", charset="utf-8")
+        return _attached(response, self._press.words["record"]["calendar_file"], CALENDAR)
+
+    async def _found(self, request: web.Request) -> tuple[Record, str]:
+        found = await self._reception.record(request)
+        if found is None:
+            raise Refused(404, "no_record")
+        return found
+
+
+def _attached(response: web.Response, name: Any, ascii_name: str) -> web.Response:
+    response.headers["Content-Disposition"] = (
+        f"attachment; filename=\"{ascii_name}\"; filename*=UTF-8''{quote(str(name))}"
+    )
+    response.headers["Cache-Control"] = "no-store"
+    return response
