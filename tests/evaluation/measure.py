@@ -22,6 +22,7 @@ from flows.consulting import consult
 from flows.dialogue import Brain
 from knowledge import readable
 from tests.cast import NOON
+from tests.evaluation import vignettes
 from tests.evaluation.labels import Utterance, answers, utterances
 from tests.test_production import TODAY
 
@@ -52,6 +53,9 @@ def main() -> None:
             _line(brain, f"{part}{name}", those, change)
     for part, those in parts.items():
         _kinds(brain, part, those)
+    print("\nfirst aid: stories of incidents")
+    for line in vignettes.report(brain):
+        print(line)
     _reading_ease(brain)
 
 
