@@ -8,7 +8,7 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict
 
 from flows.case import DEVICE
-from flows.first_aid import AFTER, CANNOT, DONE, END, HOW, NEXT, Aid, AidStep
+from flows.first_aid import AFTER, CALM, CANNOT, DONE, END, HOW, NEXT, OVER, Aid, AidStep
 from flows.flow import HERE, Edge, Flow, Step
 from knowledge import Book, Option
 from knowledge.files import BadContent, Page
@@ -116,7 +116,7 @@ class _Expanded:
         names = list(self.aid.steps)
         below = names[names.index(self.name) + 1 :]
         to = to or (below[0] if below else END)
-        return AFTER if to == END else to
+        return {END: AFTER, OVER: CALM}.get(to, to)
 
     def _step(
         self, suffix: str, say: str, offers: dict[str, str], ways: dict[str, str], key: str = ""

@@ -4,18 +4,20 @@ from dataclasses import replace
 
 from flows import predicates
 from flows.calling import ALWAYS, contacts
-from flows.case import CALLED, Note
-from flows.cases import with_case
-from flows.finding import HARM, Meaning
+from flows.case import CALLED, Case, Note
+from flows.cases import closed, with_case
+from flows.finding import Meaning
 from flows.flow import RETURN
 from flows.hearing import Hearing
 from flows.record import as_text, record
-from flows.stand import AID, GUESS, INCIDENT, SECOND, Stand
+from flows.stand import AID, GUESS, INCIDENT, Stand
 from flows.talk import Choice, Reply, Situation, Turn, prefixed
 from knowledge import Desk
 
+CLOSING = "closing"
+SPREAD = "cut"  # the step of REMOTE that cuts the machine off
 REMOTE, UNKNOWN = "support_scam", "unclear"  # somebody operates the machine; fits no kind
-KIN = {"restart": "power_off", "power_off": "restart", "wipe": "delete", "reply": "contact"}
+WORDS = 200  # characters of what was typed that are kept for the record
 MOST = 3  # kinds of trouble that are offered to be confirmed
 
 
@@ -25,8 +27,9 @@ def first_aid(
     """What was typed sounds like trouble: the likely kinds to be confirmed, or the pictures."""
     kinds = guess(hearing, meaning, text)
     real = stand if predicates.case_open(stand.now) else without_drill(stand)
-    opened = real.but(guess=kinds)
-    return opened.open(GUESS if kinds else INCIDENT, interrupt=interrupt)
+    opened = real.but(guess=kinds, words=text.strip()[:WORDS])
+    turn = opened.open(GUESS if kinds else INCIDENT, interrupt=interrupt)
+    return prefixed(turn, stand.say("aid.easy")) if hearing.foreign(text) else turn
 
 
 def guess(hearing: Hearing, meaning: Meaning, text: str) -> tuple[str, ...]:
@@ -40,7 +43,28 @@ def guess(hearing: Hearing, meaning: Meaning, text: str) -> tuple[str, ...]:
 def trouble_now(stand: Stand) -> Turn:
     """「いま困っている」: what has happened; a drill is over at once."""
     real = stand if predicates.case_open(stand.now) else without_drill(stand)
-    return real.but(guess=()).open(INCIDENT, interrupt=True)
+    return real.but(guess=(), words="").open(INCIDENT, interrupt=True)
+
+
+def another(stand: Stand, flow: str) -> Turn:
+    """A second incident, beside the one that is open; the ways back to that one are laid aside."""
+    flows = stand.asking.flows.all
+    under = tuple(f for f in stand.talk.under if not flows[f].case)
+    fresh = with_case(replace(stand.talk, under=under), Case(stand.now.now), new=True)
+    return stand.with_talk(fresh).open(flow)
+
+
+def practise(stand: Stand, kind: str) -> Turn:
+    """First aid for a kind of trouble as a drill."""
+    fresh = with_case(stand.talk, Case(stand.now.now, drill=True), new=True)
+    return stand.with_talk(fresh).open(kind)
+
+
+def close(stand: Stand) -> Turn:
+    """The open incident is over; with another one open, on with that."""
+    done = stand.with_talk(closed(stand.talk))
+    turn = done.resume_case() if predicates.case_open(done.now) else done.leave_for(RETURN)
+    return prefixed(turn, stand.say("case.closed"))
 
 
 def without_drill(stand: Stand) -> Stand:
@@ -59,45 +83,8 @@ def typed_in_triage(stand: Stand, hearing: Hearing, meaning: Meaning, text: str)
         return stand.leave_for(RETURN)
     if meaning.outside or not (meaning.incidents and (meaning.harm >= 0 or hearing.alarming(text))):
         return None
-    return stand.but(guess=guess(hearing, meaning, text)).open(GUESS)
-
-
-def typed_in_aid(stand: Stand, hearing: Hearing, meaning: Meaning, text: str) -> Turn | None:
-    """In first aid: worse news, what one may do, whom to call, that all is well."""
-    if topic := hearing.dont(text):
-        return _may_i(stand, topic)
-    harm = hearing.harm_done(text)
-    if harm == "remote" and stand.now.talk.case and stand.now.talk.case.type != REMOTE:
-        return stand.open(REMOTE)
-    if harm == "money" and not predicates.money_moved(stand.now):
-        worse = stand.deed("aid.money", "yes")
-        return prefixed(worse.arrive(), stand.say("aid.bank_now"))
-    if hearing.has("whom", text):
-        return calls(stand)
-    if hearing.has("all_well", text):
-        return stand.deed("aid.after", "close").leave_for(RETURN)
-    return _another(stand, hearing, meaning, text)
-
-
-def _another(stand: Stand, hearing: Hearing, meaning: Meaning, text: str) -> Turn | None:
-    """Trouble of a kind that this is not: the same incident, or a second one?"""
-    case = stand.talk.case
-    loud = meaning.harm >= HARM and hearing.alarming(text)
-    if case is None or not loud or case.type in meaning.incidents[:MOST]:
-        return None
-    if case.drill:
-        return first_aid(stand, hearing, meaning, text, interrupt=False)
-    return stand.but(guess=guess(hearing, meaning, text)).open(SECOND, interrupt=True)
-
-
-def _may_i(stand: Stand, topic: str) -> Turn:
-    """「再起動していい？」: no, and why; then the step once more."""
-    aid = stand.now.aid
-    rules = (aid.do_not.get(name) for name in (topic, KIN.get(topic, ""))) if aid else ()
-    rule = next(filter(None, rules), None)
-    if rule is None:
-        return prefixed(stand.arrive(), stand.say("aid.may_unknown"))
-    return prefixed(stand.arrive(), stand.say("aid.may_not", what=rule.what, why=rule.why))
+    told = stand.but(guess=guess(hearing, meaning, text), words=text.strip()[:WORDS])
+    return told.open(GUESS)
 
 
 def noted(stand: Stand, text: str) -> Turn:

@@ -2,33 +2,28 @@
 
 from datetime import date
 
-from flows.calling import ALWAYS, Contact, contacts
+from flows.calling import ALWAYS, WHENS, Contact, contacts
 from flows.case import CALLED
 from flows.first_aid import Aid
 from flows.incident_clock import clock
 from flows.outlook import Telling
-from flows.predicates import is_drill, money_moved, personal_data
-from flows.record import deeds, newest, report_lines
+from flows.predicates import is_drill, personal_data
+from flows.record import deeds, newest, report_lines, to_report
 from flows.talk import Choice, Reply
 from knowledge.hours import JAPAN
 
 OUTCOMES = ("reached", "no_answer", "refused", "cost")
-HEADS = {"now": "calls.now", "try": "calls.try", "any": "calls.any", "later": "calls.later"}
+HEADS = {name: f"calls.{name}" for name in WHENS}
 FORMS = ("ransomware", "ddos")  # kinds with a common form of the ministries
+REACHED_NOW = ("now", "try")
 CARDS_SHOWN = 3
 SCRIPTS = 2  # desks whose words stand in the list; those of the others on their card
 
 
 def guesses(telling: Telling) -> tuple[Reply, ...]:
     """What was typed sounds like these: to be confirmed, with the first safe thing to do."""
-    say, book, guess = telling.say, telling.now.book, telling.now.talk.guess
-    lines = [say("guess.head")]
-    first = telling.now.aids.get(guess[0]) if guess else None
-    if first:
-        step = next(iter(first.steps.values()))
-        lines += ["", say("guess.first", label=book.incidents[guess[0]].label)]
-        lines += [step.do or step.ask or ""]
-    lines += ["", say("guess.always")]
+    say = telling.say
+    lines = [say("guess.head"), "", *_first(telling), "", say("guess.always")]
     return (Reply("\n".join(lines), "first_aid"),)
 
 
@@ -37,7 +32,26 @@ def second(telling: Telling) -> tuple[Reply, ...]:
     case = newest(telling)
     label = telling.now.book.incidents[case.type].label if case else ""
     same = Choice("do=aid", telling.say("second.same"))
-    return (Reply(telling.say("second.ask", label=label), "first_aid", options=(same,)),)
+    asked = telling.say("second.ask", label=label)
+    return (Reply("\n".join([*_first(telling), "", asked]).strip(), "first_aid", options=(same,)),)
+
+
+def _first(telling: Telling) -> list[str]:
+    """The first safe thing to do for what was typed, if it is the kind that it sounds like."""
+    book, guess = telling.now.book, telling.now.talk.guess
+    aid = telling.now.aids.get(guess[0]) if guess else None
+    if aid is None:
+        return []
+    step = next(iter(aid.steps.values()))
+    label = book.incidents[guess[0]].label
+    return [telling.say("guess.first", label=label), step.do or step.ask or ""]
+
+
+def closing(telling: Telling) -> tuple[Reply, ...]:
+    """Somebody says that all is well: is it over?"""
+    case = newest(telling)
+    label = telling.now.book.incidents[case.type].label if case else ""
+    return (Reply(telling.say("closing.ask", label=label), "first_aid"),)
 
 
 def do_not(telling: Telling) -> tuple[Reply, ...]:
@@ -50,8 +64,8 @@ def calls(telling: Telling) -> tuple[Reply, ...]:
     """Whom to call, in order: who answers now, who perhaps, who by mail, who later."""
     say, found = telling.say, contacts(telling.now)
     lines: list[str] = [say("calls.drill"), ""] if is_drill(telling.now) else []
-    urgent = money_moved(telling.now)
-    listed = [c for c in found if urgent or c.desk.id != ALWAYS]
+    closed = any(c.desk.after_hours == ALWAYS and c.when == "later" for c in found)
+    listed = [c for c in found if closed or c.desk.id != ALWAYS]
     rows = {c.desk.id: _row(telling, number, c) for number, c in enumerate(listed, 1)}
     for when, head in HEADS.items():
         group = [c.desk.id for c in listed if c.when == when]
@@ -80,7 +94,7 @@ def called(telling: Telling) -> tuple[Reply, ...]:
     """Was the next desk reached? One after the other, as many as can be called now."""
     say, case = telling.say, newest(telling)
     answers = case.answers if case else {}
-    wanted = [c for c in contacts(telling.now) if c.when in ("now", "try") and c.desk.id != ALWAYS]
+    wanted = [c for c in contacts(telling.now) if c.when in REACHED_NOW and c.desk.id != ALWAYS]
     asked = next((c.desk for c in wanted if f"{CALLED}{c.desk.id}" not in answers), None)
     if asked is None:
         return (Reply(say("called.all"), "first_aid"),)
@@ -114,7 +128,8 @@ def report(telling: Telling) -> tuple[Reply, ...]:
     lines = [say(f"clock.{found.due}")]
     if found.due != "no":
         lines += [say(f"clock.case.{name}") for name in found.cases]
-        lines += ["", *report_lines(telling)]
+        known = telling.voice.day(found.dates.known)
+        lines += ["", say("clock.known", day=known), *report_lines(telling)]
         lines += [] if found.exact else [say("clock.from_today")]
         if found.dates.first[1] < _today(telling):
             lines += [say("clock.late")]
@@ -156,6 +171,16 @@ def after(telling: Telling) -> tuple[Reply, ...]:
         Choice("do=calls", say("button.calls")),
     )
     return (Reply("\n".join(lines), "first_aid", buttons, cards=tuple(c.id for c in cards)),)
+
+
+def still_open(telling: Telling) -> list[str]:
+    """What is left to do in the open incident: a report that is due, and who was not reached."""
+    say, waiting = telling.say, _open_calls(telling)
+    lines = [say("aid.still", names=say("list.and").join(waiting))] if waiting else []
+    if to_report(telling):
+        first, last = (telling.voice.day(day) for day in clock(telling.now).dates.first)
+        lines = [say("aid.due", first=first, last=last), *lines]
+    return lines
 
 
 def _open_calls(telling: Telling) -> list[str]:

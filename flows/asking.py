@@ -11,6 +11,7 @@ from flows.views import VIEWS
 from knowledge import Question
 
 CHECK, PROFILE, QUICK = "self_check", "profile", "quick_check"
+AID_CALLED = "aid.called"  # the step in which it is asked whether a desk was reached
 GUESSES = "guesses"  # the view of the kinds of trouble guessed at
 
 

@@ -4,10 +4,11 @@ from dataclasses import replace
 
 from flows import aid_talk
 from flows.commands import COMMANDS, fix, greet, why
-from flows.flow import Step
+from flows.flow import AWAY, Step
 from flows.free_text import TROUBLE, offered_again
+from flows.predicates import PREDICATES, case_open
 from flows.showing import content
-from flows.stand import AID, Stand
+from flows.stand import AID, GUESS, INCIDENT, SECOND, Stand
 from flows.talk import Place, Reply, Turn, prefixed
 
 
@@ -51,6 +52,8 @@ def _chosen(stand: Stand, home: str, step: Step, option: str) -> Turn:
     flow = stand.asking.flows[home]
     if flow.case and not _of_open_case(stand, home):
         return _stale(stand)
+    if home in (GUESS, INCIDENT) and stand.talk.flow != home and case_open(stand.now):
+        return _told_again(stand, option)
     if flow.keep:
         if step.key in stand.talk.answers:
             return stand.change(step, option)
@@ -62,14 +65,44 @@ def _chosen(stand: Stand, home: str, step: Step, option: str) -> Turn:
     return there.but(place=Place(home, step.id, stand.now.revision)).answer(step, option)
 
 
+def _told_again(stand: Stand, option: str) -> Turn:
+    """A button of the question what has happened, while an incident is being looked after."""
+    case = stand.talk.case
+    if case and option == case.type:
+        return stand.resume_case()
+    kinds = (option,) if option in stand.now.aids else ()
+    return stand.but(guess=kinds).open(SECOND, interrupt=True)
+
+
 def _of_open_case(stand: Stand, home: str) -> bool:
     """Whether a button of first aid belongs to what is being looked after now."""
     case = stand.talk.case
     return case is not None and bool(case.type) and home in (AID, case.type)
 
 
+def _special(stand: Stand, step: Step, option: str) -> Turn | None:
+    """What an answer does beyond leading somewhere. None: nothing."""
+    match stand.talk.flow, option:
+        case "erase", "yes":
+            return stand.forget()
+        case "restart", "yes":
+            return stand.start_over()
+        case "privacy", "profile":
+            return stand.ask_company_again()
+        case "closing" | "aid" | "calm", "close" if step.id != "practised":
+            return aid_talk.close(stand.deed(step.key, option))
+        case "second", "other":
+            fits = (e.to for e in step.next[option] if not e.when or PREDICATES[e.when](stand.now))
+            return aid_talk.another(stand, next(fits).removeprefix(AWAY))
+        case "drill", kind if kind in stand.now.aids:
+            return aid_talk.practise(stand, kind)
+    return None
+
+
 def answered(stand: Stand, step: Step, option: str, typed: str = "") -> Turn:
     """An option of the step being asked; after 「質問や心配」, what it was about is shown."""
+    if turn := _special(stand, step, option):
+        return turn
     turn = stand.answer(step, option, typed)
     if (stand.talk.flow, option) != (TROUBLE, "no"):
         return turn

@@ -12,8 +12,8 @@ from flows.talk import Situation
 from knowledge import Desk
 from knowledge.hours import OFFICE_HOURS, is_open, next_start, opens_next, within
 
-When = Literal["now", "try", "any", "later"]
-WHENS: tuple[When, ...] = ("now", "try", "any", "later")
+When = Literal["now", "try", "night", "any", "later"]
+WHENS: tuple[When, ...] = ("now", "try", "night", "any", "later")
 BANKS = ("bank", "card_company")  # to be tried at any hour once money is at stake
 ALWAYS = "police_110"
 MONEY = "money_moved"  # calls that depend on it come first
@@ -24,7 +24,8 @@ class Contact:
     """A desk in the order of calling.
 
     when: `now` it answers, or must be tried; `try` nobody knows whether it answers at this hour;
-    `any` by mail or form, at any hour; `later` it is closed until `opens`. say: what to say there.
+    `night` it answers in the place of one that is closed, for what cannot wait; `any` by mail or
+    form, at any hour; `later` it is closed until `opens`. say: what to say there.
     """
 
     desk: Desk
@@ -41,10 +42,10 @@ def contacts(now: Situation) -> list[Contact]:
             before = found.setdefault(contact.desk.id, contact)
             if call.say and before.say == contact.desk.say_this:
                 found[contact.desk.id] = replace(before, say=call.say)
-    ordered = sorted(found.values(), key=lambda contact: WHENS.index(contact.when))
     always = now.book.desks.get(ALWAYS)
+    ordered = sorted(found.values(), key=lambda contact: WHENS.index(contact.when))
     if always and ALWAYS not in found:
-        ordered.append(Contact(always, "now", always.say_this))
+        ordered.append(Contact(always, "night", always.say_this))
     return ordered
 
 
@@ -73,12 +74,13 @@ def _told(now: Situation, kind: str, call: Call) -> bool:
 
 
 def _contact(now: Situation, call: Call) -> Iterator[Contact]:
-    """The desk; where money is at stake, before it whoever answers in its place at this hour."""
+    """The desk, and before it whoever answers in its place at this hour."""
     desk = now.book.desks[call.desk]
     when, opens = _when(now, desk)
     instead = now.book.desks.get(desk.after_hours or "")
-    if when in ("try", "later") and instead and money_moved(now):
-        yield Contact(instead, "now", call.say or instead.say_this)
+    if when in ("try", "later") and instead:
+        first: When = "now" if money_moved(now) else "night"
+        yield Contact(instead, first, call.say or instead.say_this)
     yield Contact(desk, when, call.say or desk.say_this, opens)
 
 

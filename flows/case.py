@@ -6,11 +6,12 @@ from datetime import datetime
 
 AID, TYPE, CALLED = "aid.", "type", "call."
 BANK = "aid.bank"  # the step in which the bank is called
-OVER, CLOSED = ("aid.after", "aid.practised"), "close"  # the answers that end it
+VIA = "via."  # before the key of a step whose answer led to another kind of trouble
+OVER, CLOSED = ("aid.after", "aid.practised", "calm.fine"), "close"  # the answers that end it
 DEVICE = "aid.device"  # the device somebody named: asked once, for every way of doing something
 FACTS = frozenset(
     {
-        *("aid.money", "aid.data", "aid.vendor", "aid.insurer", "aid.noticed", "aid.older", DEVICE),
+        *("aid.money", "aid.data", "aid.vendor", "aid.insurer", "aid.noticed", DEVICE),
         *("aid.sensitive", "aid.property", "aid.malice", "aid.many"),
     }
 )  # what stays true when the kind of trouble turns out to be another
@@ -47,23 +48,21 @@ class Case:
 
     @property
     def answers(self) -> Mapping[str, str]:
-        """The answers as they hold now.
-
-        With another kind of trouble only the facts stay of what all kinds have in common, and the
-        answer that led there is taken back, so that nobody is sent there again on coming back.
-        """
+        """The answers as they hold now; with another kind of trouble only the facts stay."""
         found: dict[str, str] = {}
         for deed in self.log:
             if deed.key == TYPE:
                 found = {k: o for k, o in found.items() if not k.startswith(AID) or k in FACTS}
-                led = next((k for k in reversed(found) if not k.startswith((AID, CALLED))), "")
-                found.pop(led, None)
             elif deed.option:
-                found.pop(deed.key, None)  # the newest stands last
                 found[deed.key] = deed.option
             else:
                 found.pop(deed.key, None)
         return found
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """The kinds of trouble it was taken for, the first one first."""
+        return tuple(dict.fromkeys(deed.option for deed in self.log if deed.key == TYPE))
 
     @property
     def over(self) -> bool:

@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from flows.case import BANK, CALLED, OVER, Case, Deed
+from flows.case import BANK, CALLED, OVER, Case, Deed, Note
 from flows.first_aid import CANNOT, DONE, Aid
 from flows.flow import Flow, Step
 from flows.talk import Situation, Talk
 
 CASES = 5  # incidents that are remembered
+AID_FLOW = "aid"  # the flow of what all kinds of trouble have in common
 
 
 def with_case(talk: Talk, case: Case, *, new: bool = False) -> Talk:
@@ -20,8 +21,11 @@ def with_case(talk: Talk, case: Case, *, new: bool = False) -> Talk:
 
 
 def of_kind(talk: Talk, kind: str, at: datetime) -> Talk:
-    """The open incident is of this kind; without one, it is opened."""
-    return with_case(talk, (talk.case or Case(at)).of_type(kind, at))
+    """The open incident is of this kind; without one, it is opened with the words that told it."""
+    case = talk.case or Case(at)
+    if talk.words and not case.drill:
+        case = replace(case, notes=(*case.notes, Note(at, talk.words)))
+    return with_case(replace(talk, words=""), case.of_type(kind, at))
 
 
 def without_kind(talk: Talk) -> Talk:
@@ -43,7 +47,7 @@ def told(talk: Talk, aid: Aid | None, step: Step, option: str, at: datetime) -> 
         return talk
     for fact, answer in written.sets.get(option, {}).items():
         talk = deed(talk, f"aid.{fact}", answer, at)
-    reached = option == DONE and not step.id.endswith(f"_{CANNOT}")
+    reached = option == DONE and (written.called_anyway or not step.id.endswith(f"_{CANNOT}"))
     if written.calls and reached:
         talk = deed(talk, f"{CALLED}{written.calls}", "reached", at)
     return talk
@@ -74,6 +78,20 @@ def settled(talk: Talk, flows: Mapping[str, Flow]) -> Talk:
     """Without incidents that came to nothing, drills that are over, and the ways back to them."""
     told = (replace(case, closed=case.closed or case.over) for case in talk.cases if case.type)
     talk = replace(talk, cases=tuple(c for c in told if not (c.drill and c.closed)))
-    if talk.case:
+    ours = {AID_FLOW, talk.case.type} if talk.case else set[str]()
+    under = (f for f in talk.under if f in flows and (not flows[f].case or f in ours))
+    return replace(talk, under=tuple(under))
+
+
+def closed(talk: Talk) -> Talk:
+    """The open incident is over; its record stays."""
+    return with_case(talk, replace(talk.case, closed=True)) if talk.case else talk
+
+
+def taken_up(talk: Talk) -> Talk:
+    """The newest incident that was closed, open again; as it was where there is none."""
+    last = next((case for case in reversed(talk.cases) if case.type and not case.drill), None)
+    if talk.case or last is None:
         return talk
-    return replace(talk, under=tuple(f for f in talk.under if f in flows and not flows[f].case))
+    again = replace(last, closed=False)
+    return replace(talk, cases=tuple(again if case is last else case for case in talk.cases))

@@ -12,9 +12,11 @@ from flows.views import VIEWS
 from knowledge.problems import Problem, unknown
 from knowledge.readable import Shown, explained, hard
 
+FOR_FOREIGNERS = "aid.easy"  # in English and kana, for who reads little Japanese
 OPENED_BY_COMMANDS = (
     "welcome", "menu", "profile", "self_check", "quick_check", "result", "incident", "desks",
-    "privacy", "erase", "restart", "trouble", "guess", "second", "drill", "aid", "unclear",
+    "privacy", "erase", "restart", "trouble", "guess", "second", "drill", "aid", "calm", "closing",
+    "unclear",
 )  # fmt: skip
 
 
@@ -35,6 +37,8 @@ def shown(brain: Brain) -> Iterator[Shown]:
             yield from (Shown(f"{flow.file}:1", "label", o.label) for o in step.options)
     yield from aid_shown(brain)
     for name, text in brain.asking.voice.say.all.items():
+        if name == FOR_FOREIGNERS:
+            continue
         yield Shown(f"flows/words/phrases.yaml:1: {name}", "text", text)
 
 

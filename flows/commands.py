@@ -35,6 +35,8 @@ def _result(stand: Stand) -> Turn:
 
 
 def _resume(stand: Stand) -> Turn:
+    if predicates.case_open(stand.now):
+        return stand.resume_case()
     if stand.talk.under:
         return stand.leave_for(RETURN)
     if stand.unfinished:
@@ -63,7 +65,9 @@ def _leave(stand: Stand) -> Turn:
     number = outlook.next_number(stand.now)
     text = stand.say("leave.check" if stand.unfinished else "leave.other", number=number)
     left = stand.but(flow=None, under=(), revisit=None, unclear=0, place=None)
-    return left.turn((Reply(text, options=stand.ways()),))
+    aid = Choice("do=aid", stand.say("button.aid"))
+    ways = (aid, *stand.ways()) if predicates.case_open(stand.now) else stand.ways()
+    return left.turn((Reply(text, options=ways),))
 
 
 def greet(stand: Stand) -> Turn:
@@ -92,7 +96,11 @@ def _how_is_it(stand: Stand) -> Turn:
     label = stand.now.book.incidents[case.type].label if case else ""
     names = ("aid", "calls", "record", "menu")
     options = tuple(Choice(f"do={name}", stand.say(BUTTONS[name])) for name in names)
-    text = stand.say("aid.how_is_it", label=label)
+    lines = [
+        stand.say("aid.how_is_it", label=label),
+        *views.still_open(stand.asking.telling(stand.now)),
+    ]
+    text = "\n".join(lines)
     return stand.but(unclear=0).turn((Reply(text, "first_aid", options),))
 
 

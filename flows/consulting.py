@@ -20,6 +20,7 @@ ASSUMED = {"aid.money": "", "aid.vendor": "yes"}  # empty: as the text tells
 MAIN = (
     "done",
     "next",
+    "more",
     "d0",
     "unsure",
     "unknown",

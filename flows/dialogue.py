@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 
-from flows import aid_talk, flow_files, hearing, phrases, referral
+from flows import aid_talk, aid_typed, flow_files, hears, phrases, referral
 from flows.asking import Asking
 from flows.buttons import answered, tapped
 from flows.commands import COMMANDS, fix, greet, unclear, was_away
@@ -18,7 +18,7 @@ from flows.masking import mask
 from flows.outlook import INDUSTRY, SIZE
 from flows.record import Record, as_text, record
 from flows.showing import content, our_industry, told_origin
-from flows.stand import ERASE, GUESS, INCIDENT, RESTART, SECOND, Stand
+from flows.stand import DRILL, ERASE, GUESS, INCIDENT, RESTART, SECOND, Stand
 from flows.talk import Choice, Reply, Said, Situation, Talk, Turn, prefixed
 from flows.telling import Voice
 from knowledge import Book, Option
@@ -78,8 +78,12 @@ class Brain:
         flow = self.asking.flows.all.get(turn.talk.flow or "")
         if not (turn.talk.case and turn.talk.case.drill and flow and flow.case):
             return turn
-        mark = self.asking.voice.say("drill.mark")
-        return replace(turn, replies=tuple(replace(r, text=mark + r.text) for r in turn.replies))
+        say = self.asking.voice.say
+        *early, last = turn.replies
+        real = Choice("do=trouble", say("drill.real"))
+        replies = (*early, replace(last, options=(*last.options, real)))
+        mark = say("drill.mark")
+        return replace(turn, replies=tuple(replace(r, text=mark + r.text) for r in replies))
 
     def without_personal_data(self, text: str) -> tuple[str, list[str]]:
         """A text as it is read, with gaps for personal data, and the kinds that were taken out."""
@@ -136,17 +140,13 @@ class Brain:
         heard = self.hearing
         if stand.talk.flow in (INCIDENT, GUESS) and not option:
             return aid_talk.typed_in_triage(stand, heard, meaning, text)
+        if stand.talk.flow == DRILL and not option and meaning.incidents and not heard.note(text):
+            return aid_talk.practise(stand, meaning.incidents[0])
         if note := heard.note(text):
             return aid_talk.noted(stand, note)
         if stand.flow is None or not stand.flow.case:
             return None
-        if option and not heard.alarming(text):
-            return None
-        if desk := heard.desk(text):
-            ended = heard.outcome(text)
-            told = aid_talk.did(stand, f"{desk}.{ended}") if ended else None
-            return told or content(stand, "desk", desk)
-        return aid_talk.typed_in_aid(stand, heard, meaning, text)
+        return aid_typed.typed(stand, heard, meaning, text, option)
 
     def _free(self, stand: Stand, meaning: Meaning, text: str) -> Turn:
         """What nothing else explains: searched for, or asked again."""
@@ -228,4 +228,4 @@ def load(book: Book, keep_days: int, kept: Path | None = None) -> Brain:
     loaded = flow_files.load(book)
     voice = Voice(book, phrases.load(), keep_days)
     asking = Asking(loaded, referral.load(book), voice)
-    return Brain(book, asking, hearing.load(book), Finding(book, kept))
+    return Brain(book, asking, hears.load(book), Finding(book, kept))

@@ -25,6 +25,7 @@ LOUD = 7.0  # … even where something else was asked
 SUPPOSED = 9.0  # … even where it is told as an if, or of somebody else
 AGAIN = 12.0  # … where it was just asked whether something has happened: then it has
 CERTAIN = 15.0  # … even where it is two words, or seems to be none of our business
+SETTLED = 20.0  # … even where it is told as something that turned out well
 CALM = 2.0  # below this not even words of trouble make it ask
 CLEAR = 0.25  # margin to the next, as a share of the best, from which one answer is shown
 ALIKE = 0.8  # a second kind of trouble this near to the first must be told apart by asking

@@ -8,7 +8,8 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from knowledge.models import Basis, Id, Label, Text
 
 END = "end"  # where the steps of one kind lead: to what all kinds have in common
-AFTER = "/aid"  # the flow of what all kinds have in common
+OVER = "over"  # … or, where nothing bad has happened after all, to the end
+AFTER, CALM = "/aid", "/calm"  # the flows these are
 DONE, HOW, CANNOT, NEXT = "done", "how", "cannot", "next"
 Fact = Literal["ask", "yes", "no"]
 Told = Literal["yes", "no", "unsure"]
@@ -25,7 +26,8 @@ class AidStep(_Part):
     how: a way of doing it, of howto.yaml. cannot: the next best thing. then, cannot_then: the step
     after it, `end`, `/type`, or the step below where nothing is written. options, next: what else
     can be chosen, and where it leads. sets: option -> facts it settles; calls: the desk that has
-    been called once it is done. words: option -> what tells it, anywhere in a text.
+    been called once it is done; called_anyway: also by できた on the screen of できない. words:
+    option -> what tells it, anywhere in a text.
     """
 
     title: Label
@@ -39,6 +41,7 @@ class AidStep(_Part):
     next: dict[Id, str] = {}
     sets: dict[Id, dict[Literal["money", "data", "vendor", "insurer", "malice"], Told]] = {}
     calls: Id | None = None
+    called_anyway: bool = False
     words: dict[Id, Texts] = {}
 
     @model_validator(mode="after")

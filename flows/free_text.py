@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
-from flows.aid_talk import first_aid, guess
+from flows.aid_talk import WORDS, first_aid, guess
 from flows.commands import COMMANDS
-from flows.finding import AGAIN, CALM, CERTAIN, HARM, LOUD, SUPPOSED, Meaning
+from flows.finding import AGAIN, CALM, CERTAIN, HARM, LOUD, SETTLED, SUPPOSED, Meaning
 from flows.hearing import Hearing
 from flows.labels import label
 from flows.showing import TOLD, content
@@ -17,6 +17,7 @@ TROUBLE = "trouble"
 CAREFUL = ("erase", "restart", "profile", "leave")  # commands that are offered, not carried out
 BRIEF, BRIEF_ANSWER = 4, 8  # folded letters of what is no news of harm without words of it
 STORY = 30  # folded letters of what tells more than a word or two
+NEARLY = -3  # harm from which a way into first aid stands beside an answer
 PEACE = 2  # things offered beside the question whether something has happened
 
 
@@ -25,17 +26,26 @@ def trouble(stand: Stand, meaning: Meaning, hearing: Hearing, text: str) -> Turn
     asked = stand.talk.flow == TROUBLE
     urgent = hearing.is_urgent(text)
     plain = hearing.alarming(text) and not text.rstrip().endswith(("?", "？"))
-    told = meaning.harm >= (CALM if plain else AGAIN)
-    if (asked and told) or (urgent and meaning.harm >= HARM):
+    told = meaning.harm >= (CALM if plain else AGAIN) or bool(hearing.harm_done(text))
+    sure = (urgent and meaning.harm >= HARM) or _plain(stand, meaning, hearing, text)
+    if (asked and told) or sure:
         return first_aid(stand, hearing, meaning, text, interrupt=not asked)
     if asked or meaning.harm < _limit(stand, meaning, hearing, text):
         return None
-    likely = stand.but(guess=guess(hearing, meaning, text))
+    likely = stand.but(guess=guess(hearing, meaning, text), words=text.strip()[:WORDS])
     turn = likely.open(TROUBLE, interrupt=True)
     *early, last = turn.replies
     peace = _choices(stand, hearing, text, meaning.shown[:PEACE])
     last = replace(last, options=(*last.options, *peace))
     return replace(turn, replies=(*early, last))
+
+
+def _plain(stand: Stand, meaning: Meaning, hearing: Hearing, text: str) -> bool:
+    """Told as a fact: no if, no question, and loud enough for where one stands."""
+    asks = hearing.asks_something(text) or hearing.supposes(text)
+    remote = hearing.harm_done(text) == "remote"
+    loud = meaning.harm >= max(HARM, _limit(stand, meaning, hearing, text))
+    return not asks and (remote or (hearing.alarming(text) and loud))
 
 
 def offered_again(stand: Stand, offered: tuple[str, ...]) -> Turn | None:
@@ -56,6 +66,8 @@ def _limit(stand: Stand, meaning: Meaning, hearing: Hearing, text: str) -> float
 
 def limit(meaning: Meaning, hearing: Hearing, text: str, *, answering: bool = False) -> float:
     """From where on a text is taken for news of harm."""
+    if hearing.has("settled", text) and not hearing.is_urgent(text):
+        return SETTLED
     supposes, alarming = hearing.supposes(text), hearing.alarming(text)
     if alarming and not supposes:
         return CALM
@@ -85,7 +97,9 @@ def answer(stand: Stand, meaning: Meaning, hearing: Hearing, text: str) -> Turn:
         return _outside(stand, "")
     head, *rest = turn.replies
     more = (choice for choice in others if choice not in head.options)
-    head = replace(head, options=(*head.options, *more, _none(stand)))
+    help_now = Choice("do=trouble", stand.say("button.trouble_now"))
+    way = (help_now,) if hearing.alarming(text) or meaning.harm > NEARLY else ()
+    head = replace(head, options=(*head.options, *more, *way, _none(stand)))
     return replace(turn, replies=(head, *rest))
 
 

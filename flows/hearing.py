@@ -4,27 +4,28 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from datetime import date
 
-from flows.flow import HERE, Step
-from flows.hears import Hears
+from flows import when
+from flows.flow import Step
 from flows.talk import Choice
-from knowledge import Book, Option
-from knowledge.files import Page
+from knowledge import Option
 from knowledge.words import LONGEST, fold
 
 SHORT = 24  # characters of a folded message in which an everyday word counts wherever it stands
 PARTS = (  # lists whose words count wherever they stand
     "life", "corrects", "puzzled", "undone", "all_well", "whom", "supposed", "origin", "unknown",
-    "choosing", "notes",
+    "choosing", "notes", "real", "also", "spoils",
+    "little_japanese", "teach", "settled",
 )  # fmt: skip
+ACTION = ("cannot", "how", "done")  # what is said of an action, in this order
 SHORT_END = 14  # … and in which its end alone tells an answer
 _NUMBER = re.compile(r"[0-9]{1,2}")
 _AROUND_NUMBER = " ().、。"
 
 
 @dataclass(frozen=True)
-class _Meant:
+class Meant:
     """Words for an option: the whole message, anywhere in a short one, or at its end."""
 
     whole: frozenset[str]
@@ -47,7 +48,8 @@ class Hearing:
     harm: Mapping[str, tuple[str, ...]]
     may_i: Mapping[str, tuple[str, ...]]
     outcomes: Mapping[str, tuple[str, ...]]
-    options: Mapping[str, "_Meant"]
+    days: Mapping[int, tuple[str, ...]]
+    options: Mapping[str, "Meant"]
     people: re.Pattern[str]
     kanji: str
     industries: tuple[str, ...]
@@ -92,6 +94,31 @@ class Hearing:
     def desk(self, text: str) -> str | None:
         """The desk named by its plain name: 「銀行は？」."""
         return _named(self.desks, text)
+
+    def of_action(self, text: str) -> str:
+        """done, cannot or how, as it is said of an action; empty: none of them."""
+        folded = fold(text)
+        bare = self.tail.sub("", folded) or folded
+        for name in ACTION:
+            meant = self.options[name]
+            whole = folded in meant.whole or bare in meant.whole
+            part = len(folded) <= SHORT and any(word in folded for word in meant.part)
+            if whole or part or (bare.endswith(meant.aid) and len(folded) <= SHORT_END):
+                return name
+        return ""
+
+    def days_ago(self, text: str, today: date) -> int | None:
+        """How many days ago it was: 「おととい」, 「3日前」, 「18日」, 「水曜」. None: not said."""
+        return when.days_ago(text, today, self.days)
+
+    def asks_something(self, text: str) -> bool:
+        return text.rstrip().endswith(("?", "？")) or self.has("teach", text)
+
+    def foreign(self, text: str) -> bool:
+        """Written by somebody who reads little Japanese: mostly Latin letters, or spaced kana."""
+        letters = [c for c in _plain(text) if c.isalpha()]
+        latin = sum(c.isascii() for c in letters)
+        return bool(letters) and (latin > len(letters) / 2 or self.has("little_japanese", text))
 
     def outcome(self, text: str) -> str | None:
         """How calling somebody ended: 「業者に電話した」."""
@@ -169,8 +196,8 @@ class Hearing:
         return labelled or self.told(step, text) or self._everyday(step, folded, bare, text)
 
     def told(self, step: Step, text: str) -> Option | None:
-        """The option whose own words stand anywhere in a text."""
-        found = _named(step.words, text)
+        """The option whose own words stand anywhere in a text that asks nothing."""
+        found = None if self.asks_something(text) else _named(step.words, text)
         return step.option(found) if found else None
 
     def button(self, shown: Sequence[Choice], text: str) -> str | None:
@@ -220,56 +247,5 @@ def _named(names: Mapping[str, tuple[str, ...]], text: str) -> str | None:
     return next((name for name, words in names.items() if any(w in folded for w in words)), None)
 
 
-def _folded(words: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
-    return {name: tuple(fold(word) for word in some) for name, some in words.items()}
-
-
 def _plain(text: str) -> str:
     return unicodedata.normalize("NFKC", text[:LONGEST]).lower()
-
-
-def _any(words: tuple[str, ...]) -> str:
-    return "|".join(re.escape(w) for w in sorted(words, key=len, reverse=True))
-
-
-def load(book: Book, root: Path = HERE) -> Hearing:
-    page = Page(root / "words" / "hears.yaml", root.parent)
-    raw = page.model(Hears, page.mapping())
-    fix = raw.fix
-    return Hearing(
-        commands={fold(w): command for command, words in raw.commands.items() for w in words},
-        urgent=tuple(fold(w) for w in raw.urgent),
-        maybe=tuple(fold(w) for w in raw.maybe),
-        not_urgent=tuple(fold(w) for w in raw.not_urgent),
-        thinking=raw.thinking,
-        parts={part: tuple(fold(w) for w in getattr(raw, part)) for part in PARTS},
-        desks=_folded(raw.desks),
-        harm=_folded(raw.harm),
-        may_i=_folded(raw.may_i),
-        outcomes=_folded(raw.outcomes),
-        options={
-            option: _Meant(
-                frozenset(fold(w) for w in words.is_),
-                tuple(fold(w) for w in words.has),
-                tuple(fold(w) for w in words.ends),
-                tuple(fold(w) for w in words.aid),
-            )
-            for option, words in raw.options.items()
-        },
-        tail=re.compile(f"(?:{_any(tuple(fold(t) for t in raw.tails))})+$"),
-        number_tail=re.compile(f"(?:{_any(raw.tails)})+$"),
-        signs=raw.signs,
-        people=re.compile(rf"([0-9]{{1,5}}|[{raw.people.kanji}])\s*(?:{_any(raw.people.units)})"),
-        kanji=raw.people.kanji,
-        industries=tuple(book.industries),
-        terms={
-            fold(spelling): term.id
-            for term in book.glossary.values()
-            for spelling in (term.term, term.reads, *term.also)
-        },
-        asks=tuple(sorted((fold(ask) for ask in raw.asks), key=len, reverse=True)),
-        fix=re.compile(
-            rf"^(?:{_any(fix.before)})?(\d{{1,2}})(?:{_any(fix.after)})?"
-            rf"(?:{_any(fix.between)})?(?:{_any(fix.verbs)}|$)"
-        ),
-    )

@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from flows.flow import Step
 from flows.talk import Situation
 from knowledge.deadlines import Deadlines, deadlines
 from knowledge.hours import JAPAN
 
-NOTICED, OLDER = "aid.noticed", "aid.older"
+NOTICED = "aid.noticed"
 FOUR = ("sensitive", "property", "malice", "many")  # the cases of the law, in the order asked
 COUNTED = "d"  # d3: three days ago
 
@@ -27,15 +28,23 @@ class Clock:
 
 
 def noticed_on(now: Situation) -> date | None:
-    """The day the company learned of it, as told. None: not told, or not known."""
+    """The day the company learned of it, as told: never after first aid began.
+
+    None: not told, or not known.
+    """
     case = now.talk.case
-    told = now.answers.get(NOTICED, "")
-    key = OLDER if told == "older" else NOTICED
-    days = now.answers.get(key, "").removeprefix(COUNTED)
-    at = case.when(key) if case else None
-    if not days.isdigit() or at is None:
+    days = now.answers.get(NOTICED, "").removeprefix(COUNTED)
+    at = case.when(NOTICED) if case else None
+    if not days.isdigit() or case is None or at is None:
         return None
-    return at.astimezone(JAPAN).date() - timedelta(days=int(days))
+    told = at.astimezone(JAPAN).date() - timedelta(days=int(days))
+    return min(told, case.opened.astimezone(JAPAN).date())
+
+
+def option_of(step: Step, ago: int) -> str:
+    """The answer that is so many days ago, or the nearest one before."""
+    days = sorted(int(o.id[1:]) for o in step.options if o.id[1:].isdigit())
+    return f"{COUNTED}{next((day for day in days if day >= ago), days[-1])}"
 
 
 def clock(now: Situation) -> Clock:
@@ -46,7 +55,7 @@ def clock(now: Situation) -> Clock:
     due = "yes" if held else "perhaps" if may else "no"
     known, case = noticed_on(now), now.talk.case
     opened = case.opened if case else now.now
-    dates = deadlines(known or opened.astimezone(JAPAN).date(), malice="malice" in may)
+    dates = deadlines(known or opened.astimezone(JAPAN).date(), malice="malice" in held)
     return Clock(due, held or may, known is not None, dates)
 
 

@@ -22,8 +22,9 @@ def label(asking: Asking, book: Book, option: str) -> str:
             return book.numbers[name.partition(".")[0]].label
         case "fix" | "find" if name in book.questions:
             return book.questions[name].title
-        case "why" | "back" | "do":
+        case "did" | "why" | "back" | "do":
             button = BUTTONS.get(name if kind == "do" else kind)
+            button = f"called.{name.partition('.')[2]}" if kind == "did" else button
             return say(button) if button else say("said.button")
     flow, _, step = kind.partition(":")
     home = asking.flows.all.get(flow)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from flows.calling import ALWAYS, contacts
-from flows.case import CALLED, DEVICE, Case
+from flows.case import CALLED, DEVICE, VIA, Case
 from flows.first_aid import CANNOT, DONE, HOW, NEXT
 from flows.flow import Flows, Step
 from flows.incident_clock import clock, noticed_on
@@ -78,7 +78,7 @@ def record(telling: Telling) -> Record | None:
         made=telling.now.now,
         drill=case.drill,
         sections=tuple(part for part in parts if part.lines),
-        dates=clock(telling.now).dates if _to_report(telling) else None,
+        dates=clock(telling.now).dates if to_report(telling) else None,
         exact=clock(telling.now).exact,
     )
 
@@ -108,10 +108,11 @@ def deeds(case: Case, flows: Flows) -> list[Done]:
     """What became of each action of first aid, in order; the last word on it counts."""
     held, found = case.answers, dict[tuple[str, str], Done]()
     for deed in case.log:
-        flow, _, name = deed.key.partition(".")
+        flow, _, name = deed.key.removeprefix(VIA).partition(".")
         home = flows.all.get(flow)
         step = home.steps.get(name) if home and home.aid else None
-        if step is None or home is None or held.get(deed.key) != deed.option:
+        stands = deed.key.startswith(VIA) or held.get(deed.key) == deed.option
+        if step is None or home is None or not stands:
             continue
         first = home.steps.get(step.part_of, step)
         before = found.pop((flow, step.part_of), None)
@@ -130,8 +131,8 @@ def _state(step: Step, option: str, before: str) -> str:
 
 def _what(telling: Telling, case: Case) -> Iterator[str]:
     say, voice, book = telling.say, telling.voice, telling.now.book
-    if case.type in book.incidents:
-        yield say("record.kind", label=book.incidents[case.type].label)
+    labels = [book.incidents[kind].label for kind in case.kinds if kind in book.incidents]
+    yield say("record.kind", label=say("list.then").join(labels))
     on = noticed_on(telling.now)
     yield say("record.noticed", when=voice.day(on) if on else say("record.unknown"))
     yield say("record.opened", when=voice.time(case.opened))
@@ -164,7 +165,8 @@ def _label(telling: Telling, done: Done, case: Case) -> str:
 def _not_done(telling: Telling, found: list[Done]) -> Iterator[str]:
     for done in found:
         if done.state in ("not_done", "seen"):
-            yield telling.say("record.open", title=done.step.title)
+            at, state = _time(telling, done.at), telling.say(f"record.state.{done.state}")
+            yield telling.say("record.step", at=at, title=done.step.title, state=state)
 
 
 def _called(telling: Telling, case: Case) -> Iterator[str]:
@@ -194,12 +196,15 @@ def _notes(telling: Telling, case: Case) -> Iterator[str]:
 
 
 def _report(telling: Telling) -> Iterator[str]:
-    if _to_report(telling):
+    if to_report(telling):
         yield from report_lines(telling)
 
 
-def _to_report(telling: Telling) -> bool:
-    return personal_data(telling.now) and clock(telling.now).due != "no"
+def to_report(telling: Telling) -> bool:
+    """Whether data of people may be out, as was told, so that a report may be due."""
+    aid, told = telling.now.aid, telling.now.answers.get("aid.data")
+    asked = told in ("yes", "unsure") or (aid is not None and aid.facts.data == "yes")
+    return asked and personal_data(telling.now) and clock(telling.now).due != "no"
 
 
 def report_lines(telling: Telling) -> Iterator[str]:

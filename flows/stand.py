@@ -5,9 +5,8 @@ from typing import Any
 
 from flows import cases, outlook, predicates, views
 from flows.asking import CHECK, PROFILE, Asking
-from flows.case import Case
+from flows.case import VIA
 from flows.flow import AWAY, RETURN, Flow, Step, stands, walk
-from flows.predicates import PREDICATES
 from flows.talk import Check, Choice, Place, Reply, Situation, Talk, Turn, prefixed
 
 WELCOME, MENU, RESULT = "welcome", "menu", "result"
@@ -71,7 +70,7 @@ class Stand:
         else:
             stand = stand._drop(flow)
         if flow in self.now.aids:
-            stand = stand._with(cases.of_kind(stand.talk, flow, self.now.now))
+            stand = stand.with_talk(cases.of_kind(stand.talk, flow, self.now.now))
         return stand.but(flow=flow, under=under, revisit=None, unclear=0, place=None)
 
     def arrive(self) -> Turn:
@@ -93,7 +92,7 @@ class Stand:
         if state != RETURN:
             return self.open(state.removeprefix(AWAY))
         left = self._drop(self.talk.flow)
-        stand = left._with(cases.settled(left.talk, self.asking.flows.all))
+        stand = left.with_talk(cases.settled(left.talk, self.asking.flows.all))
         if not stand.talk.under:
             return stand.open(MENU)
         *under, back = stand.talk.under
@@ -117,17 +116,10 @@ class Stand:
         notes = [self.say("question.typed", label=typed)] if typed and step.question else []
         if away := self._waiting_way(step, option):
             return self.open(away, interrupt=True)
-        match self.talk.flow, option:
-            case "erase", "yes":
-                return self.forget()
-            case "restart", "yes":
-                return self.start_over()
-            case "privacy", "profile":
-                return self.ask_company_again()
-            case "second", "other":
-                return self._another(drill=False).open(self._after(step, option))
-            case "drill", kind if kind in self.now.aids:
-                return self._another(drill=True).open(kind)
+        if kind := self._handed_over(step, option):
+            at, aid = self.now.now, self.flow.aid if self.flow else None
+            talk = cases.deed(self.talk, f"{VIA}{step.key}", option, at)
+            return self.with_talk(cases.told(talk, aid, step, option, at)).open(kind)
         turn = self._kept(step, option).but(unclear=0).arrive()
         if step.question and option == "unsure" and turn.replies[0].kind == "question":
             notes.append(self.say("question.unsure"))
@@ -139,16 +131,20 @@ class Stand:
             aid, at = self.flow.aid, self.now.now
             if not option:
                 was = self.now.answers.get(step.key, "")
-                return self._with(cases.taken_back(self.talk, aid, step, was, at))
+                return self.with_talk(cases.taken_back(self.talk, aid, step, was, at))
             talk = cases.deed(self.talk, step.key, option, at)
-            return self._with(cases.told(talk, aid, step, option, at))
+            return self.with_talk(cases.told(talk, aid, step, option, at))
         rest = {k: o for k, o in self.talk.answers.items() if k != step.key}
         return self.but(answers={**rest, step.key: option} if option else rest)
 
-    def _after(self, step: Step, option: str) -> str:
-        """The flow an option leads to."""
-        fits = (e.to for e in step.next[option] if not e.when or PREDICATES[e.when](self.now))
-        return next(fits).removeprefix(AWAY)
+    def _of_case(self, flow: str) -> bool:
+        found = self.asking.flows.all.get(flow)
+        return found is not None and found.case
+
+    def _handed_over(self, step: Step, option: str) -> str:
+        """The other kind of trouble that an answer of first aid leads to."""
+        to = step.next[option][-1].to.removeprefix(AWAY)
+        return to if self._of_case(self.talk.flow or "") and to in self.now.aids else ""
 
     def _waiting_way(self, step: Step, option: str) -> str:
         """The flow an option leads to, where the flow being left waits for the way back."""
@@ -203,8 +199,10 @@ class Stand:
         case = self.talk.case
         if flow.id == AID and case and case.type:
             return self.enter(case.type).back()
-        if flow.aid and case and not case.drill:
-            return self._with(cases.without_kind(self.talk)).open(INCIDENT)
+        if flow.aid and case and not case.drill and len(case.log) <= 1:
+            return self.with_talk(cases.without_kind(self.talk)).open(INCIDENT)
+        if flow.case:
+            return prefixed(self.arrive(), self.say("aid.first"))
         if flow.id == RESULT and predicates.check_finished(self.now):
             return self.but(flow=CHECK, place=None).back()
         if not flow.keep:
@@ -217,21 +215,18 @@ class Stand:
 
     def deed(self, key: str, option: str) -> "Stand":
         """Something answered or done, kept with its time in the open incident."""
-        return self._with(cases.deed(self.talk, key, option, self.now.now))
-
-    def _another(self, *, drill: bool) -> "Stand":
-        """Beside what is open, another incident, or a drill."""
-        return self._with(cases.with_case(self.talk, Case(self.now.now, drill=drill), new=True))
+        return self.with_talk(cases.deed(self.talk, key, option, self.now.now))
 
     def resume_case(self) -> Turn:
         """On with the open incident, where it stands; without one, what has happened."""
-        case = self.talk.case
-        if case is None or not case.type:
+        talk = cases.taken_up(self.talk)
+        if talk.case is None or not talk.case.type:
             return self.open(INCIDENT, interrupt=True)
         asking = self.flow is not None and self.flow.keep
-        return self._with(cases.reopened(self.now)).open(case.type, interrupt=asking)
+        stand = self.with_talk(talk)
+        return stand.with_talk(cases.reopened(stand.now)).open(talk.case.type, interrupt=asking)
 
-    def _with(self, talk: Talk) -> "Stand":
+    def with_talk(self, talk: Talk) -> "Stand":
         return replace(self, now=replace(self.now, talk=talk))
 
     # -- beginnings and ends -------------------------------------------------------------------

@@ -72,6 +72,7 @@ class Talk:
     offered: ids of the buttons shown last, so that a number typed means the button people see.
     about: id of what was shown last by the way, for 「うちの業種では」 and 「どういう意味」.
     cases: incidents, the newest last. guess: kinds of trouble that what was typed sounds like.
+    words: what was typed then, until an incident is opened, which keeps it as its first note.
     """
 
     flow: str | None = None
@@ -87,6 +88,7 @@ class Talk:
     about: str = ""
     cases: tuple[Case, ...] = ()
     guess: tuple[str, ...] = ()
+    words: str = ""
 
     @property
     def case(self) -> Case | None:

@@ -203,6 +203,8 @@ def menu(telling: Telling) -> tuple[Reply, ...]:
     return (Reply(say("menu.head"), options=tuple(buttons)),)
 
 
+still_open = aid_views.still_open
+
 VIEWS: Mapping[str, View] = {
     "result": result,
     "reasons": reasons,
@@ -214,6 +216,7 @@ VIEWS: Mapping[str, View] = {
     "desks": desks,
     "guesses": aid_views.guesses,
     "second": aid_views.second,
+    "closing": aid_views.closing,
     "aid_do_not": aid_views.do_not,
     "aid_calls": aid_views.calls,
     "aid_called": aid_views.called,

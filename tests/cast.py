@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from functools import cache
 
-from flows import flow_files, hearing, referral
+from flows import flow_files, hears, referral
 from flows.asking import Asking
 from flows.dialogue import Brain
 from flows.finding import Finding
@@ -64,7 +64,7 @@ PHONES = {"police": "#9110", "police_110": "110"}
 DESKS = (
     "it_vendor", "otasuketai", "chamber", "ipa_company", "police", "police_110", "bank",
     "card_company", "insurer", "internal", "hosting", "lawyer", "ppc", "jpcert", "antiphishing",
-    "police_online",
+    "police_online", "payment_agency",
 )  # fmt: skip
 
 
@@ -339,7 +339,7 @@ def brain() -> Brain:
     production = phrases.load()
     voice = Voice(content, Echo(production.all, production), keep_days=365)
     asking = Asking(flow_files.load(content), referral.load(content), voice)
-    return Brain(content, asking, hearing.load(content), Finding(content))
+    return Brain(content, asking, hears.load(content), Finding(content))
 
 
 class Person:

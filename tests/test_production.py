@@ -40,7 +40,7 @@ def test_every_desk_of_the_design_is_there() -> None:
     wanted = (
         "internal it_vendor otasuketai chamber ipa_company ipa_personal police police_110 "
         "police_online jpcert ppc bank card_company hosting insurer lawyer antiphishing "
-        "consumer_188"
+        "consumer_188 payment_agency"
     )
     assert set(production().book.desks) == set(wanted.split())
 

@@ -10,7 +10,7 @@ from adapters.web.reach import Reach, reach
 from flows.aid_steps import words as step_words
 from flows.calling import ALWAYS
 from flows.dialogue import Brain
-from flows.first_aid import AFTER, CANNOT, DONE, END, HOW, NEXT, Aid, AidStep, Call, DoNot
+from flows.first_aid import AFTER, CANNOT, DONE, END, HOW, NEXT, OVER, Aid, AidStep, Call, DoNot
 from knowledge.deadlines import FIRST, FULL, FULL_MALICE
 from knowledge.models import HowTo, Incident
 
@@ -178,6 +178,8 @@ class _Told:
 
     def _way(self, name: str, label: str, written: str) -> Way:
         words, to = self.words["emergency"], self._target(name, written)
+        if to == OVER:
+            return Way(label, words["to_over"], f"#{self.incident.id}-then")
         if to in (END, AFTER):
             return Way(label, words["to_end"], f"#{self.incident.id}-then")
         if to.startswith("/"):

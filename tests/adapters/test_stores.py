@@ -25,6 +25,7 @@ from adapters.migrations import migrate
 from adapters.seal import Seal
 from adapters.sql import ERASED_AT_ONCE, UNSENT_AT_ONCE, SqlStore, open_store
 from bot.ports import Address, Conflict, Incoming, Line, Record, Store, Unavailable
+from flows.case import Case, Deed, Note
 from flows.scoring import Compare, Result, Row, Score, Share
 from flows.talk import Check, Choice, Place, Reply, Said, Talk, Turn
 
@@ -42,7 +43,7 @@ FULL_REPLY = Reply(
     "51点でした。", "result", (Choice("f:s=a", "はい"),), ("c",), ("g",), ("d",), RESULT
 )
 FULL_TALK = Talk(
-    flow="incident",
+    flow="ransomware",
     answers={"q01": "done", "profile.size": "small"},
     under=("self_check", "plan"),
     revisit="q03",
@@ -50,7 +51,12 @@ FULL_TALK = Talk(
     seen=NOON,
     check=Check(NOON, 51, "r2", ("a", "b")),
     before=Check(NOON - timedelta(days=90), 40, "r1", ()),
-    place=Place("incident", "isolate", "r2"),
+    place=Place("ransomware", "cut", "r2"),
+    offered=("ransomware:cut=done",),
+    about="card=a",
+    cases=(Case(NOON, "ransomware", (Deed(NOON, "type", "ransomware"),), (Note(NOON, "15時"),)),),
+    guess=("ransomware", "unclear"),
+    words="開かない",
 )
 
 

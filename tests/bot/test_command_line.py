@@ -473,9 +473,9 @@ def test_no_command_works_on_content_that_cannot_be_read(copy: Copy, args: list[
 
 
 FLOWS = [
-    "aid", "desks", "drill", "erase", "guess", "incident", "menu", "plan", "privacy", "profile",
-    "quick_check", "quick_result", "ransomware", "restart", "result", "second", "self_check",
-    "topics", "unclear", "welcome",
+    "aid", "calm", "closing", "desks", "drill", "erase", "guess", "incident", "menu", "plan",
+    "privacy", "profile", "quick_check", "quick_result", "ransomware", "restart", "result",
+    "second", "self_check", "topics", "unclear", "welcome",
 ]  # fmt: skip
 BOX = re.compile(r'  (s_[\w.-]+|to_[\w.-]+)(\["[^"\[\]]+"\]|\(\["[^"\[\]]+"\]\))')
 ARROW = re.compile(r'  (s_[\w.-]+) -->\|"[^"|]+( \[\w+\])?"\| (s_[\w.-]+|to_[\w.-]+)')
@@ -512,7 +512,7 @@ def test_a_drawing_has_the_labels_people_see() -> None:
 def test_an_unknown_flow_is_told_with_the_known_ones() -> None:
     ended = monshin("draw", "welcom")
     assert (ended.exit_code, ended.stdout) == (1, "")
-    assert ended.stderr.startswith("no flow welcom; write one of: aid, desks, ")
+    assert ended.stderr.startswith("no flow welcom; write one of: aid, calm, ")
 
 
 def test_help_and_version_are_there() -> None:

@@ -84,6 +84,8 @@ def test_whom_to_call_is_answered(anna: Person) -> None:
 @pytest.mark.parametrize("text", ["聞いただけです", "何も起きてません", "点検に戻りたい"])
 def test_nothing_happened_leads_back_to_the_question(anna: Person, text: str) -> None:
     anna.say(text)
+    assert anna.talk.flow == "closing"  # no incident is closed on typed words alone
+    anna.tap("closing:sure=close")
     assert (anna.talk.flow, anna.turn.step) == ("self_check", "q01")
 
 

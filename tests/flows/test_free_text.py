@@ -41,9 +41,14 @@ def test_none_of_these_leads_to_shelves_and_people(owner: Person) -> None:
     assert "do=people" in owner.offered
 
 
-@pytest.mark.parametrize(
-    "text", ["へんなめーるひらいちゃった", "会社のパソコンが電車で盗まれた", "ふぁいるがひらけない"]
-)
+@pytest.mark.parametrize("text", ["会社のパソコンが電車で盗まれた", "身代金を払えと出ました"])
+def test_a_fact_is_confirmed_at_once(owner: Person, text: str) -> None:
+    owner.say(text)
+    assert owner.talk.flow == "guess"
+    assert "guess:is=none" in owner.offered
+
+
+@pytest.mark.parametrize("text", ["へんなめーるひらいちゃった", "ふぁいるがひらけない"])
 def test_news_of_harm_is_asked_about_first(owner: Person, text: str) -> None:
     heard = owner.say(text)
     assert "いま、実際に困ったことが起きていますか" in heard

@@ -149,13 +149,13 @@ def test_a_closed_incident_still_has_its_record(anna: Person) -> None:
 
 @pytest.mark.parametrize(
     ("told", "days"), [({"noticed": "d0"}, 0), ({"noticed": "d3"}, 3),
-                       ({"noticed": "older", "older": "d14"}, 14)],
+                       ({"noticed": "d14"}, 14)],
 )  # fmt: skip
 def test_the_day_is_counted_back_from_when_it_was_told(told: dict[str, str], days: int) -> None:
     assert noticed_on(situation("data_leak", **told)) == FRIDAY.date() - timedelta(days=days)
 
 
-@pytest.mark.parametrize("told", [{}, {"noticed": "unsure"}, {"noticed": "older"}])
+@pytest.mark.parametrize("told", [{}, {"noticed": "unsure"}])
 def test_a_day_that_was_not_told_is_not_made_up(told: dict[str, str]) -> None:
     now = situation("data_leak", **told)
     assert noticed_on(now) is None
@@ -175,12 +175,31 @@ def test_the_day_stays_the_same_tomorrow() -> None:
         ({"sensitive": "yes", "property": "no", "malice": "no", "many": "no"}, "yes", 30),
         ({"sensitive": "no", "property": "no", "malice": "no", "many": "unsure"}, "perhaps", 30),
         ({"sensitive": "no", "property": "no", "malice": "yes", "many": "no"}, "yes", 60),
-        ({"sensitive": "no", "property": "no", "malice": "unsure", "many": "no"}, "perhaps", 60),
+        ({"sensitive": "no", "property": "no", "malice": "unsure", "many": "no"}, "perhaps", 30),
     ],
 )
 def test_the_four_cases_decide(facts: dict[str, str], due: str, days: int) -> None:
     found = clock(situation("lost_device", **facts))
     assert (found.due, found.dates.days) == (due, days)
+
+
+def test_nobody_learns_of_it_after_first_aid_began(anna: Person) -> None:
+    anna.through("noticed", data="yes")
+    anna.now += timedelta(days=2)
+    anna.tap("aid:noticed=d0")
+    asked = Situation(brain().book, anna.talk, anna.now, "", brain().asking.flows.aids)
+    assert noticed_on(asked) == NOON.astimezone(JAPAN).date()
+
+
+@pytest.mark.parametrize(
+    ("text", "option"),
+    [("おととい", "d2"), ("3日前です", "d3"), ("18日に気づいた", "d2"), ("11月18日", "d2"),
+     ("水曜日", "d2"), ("2週間前", "d14"), ("10日前", "d14"), ("今朝", "d0")],
+)  # fmt: skip
+def test_a_day_is_understood_as_it_is_typed(anna: Person, text: str, option: str) -> None:
+    anna.through("noticed")  # on Friday, 20 November
+    anna.say(text)
+    assert open_case(anna).answers["aid.noticed"] == option
 
 
 def test_where_malice_is_plain_one_person_is_enough() -> None:

@@ -7,7 +7,7 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
-from flows import flow_files, hearing, phrases, referral
+from flows import flow_files, hears, phrases, referral
 from flows.asking import Asking
 from flows.check import check as check_flows
 from flows.dialogue import Brain
@@ -107,7 +107,7 @@ def flow_problems(copy: Copy) -> list[str]:
     try:
         voice = Voice(book, phrases.load(copy.root), keep_days=365)
         asking = Asking(flow_files.load(book, copy.root), referral.load(book, copy.root), voice)
-        heard = hearing.load(book, copy.root)
+        heard = hears.load(book, copy.root)
         return [str(p) for p in check_flows(Brain(book, asking, heard, Finding(book)))]
     except BadContent as error:
         return list(error.problems)

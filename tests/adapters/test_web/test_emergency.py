@@ -197,7 +197,7 @@ def test_every_answer_leads_where_the_machine_leads(kind: str) -> None:
 
 
 def place(kind: str, to: str) -> str:
-    if to in ("/aid", END):
+    if to in ("/aid", "/calm", END):
         return f"#{kind}-then"
     return f"#{to[1:]}" if to.startswith("/") else f"#{kind}-{to}"
 

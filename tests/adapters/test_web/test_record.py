@@ -22,7 +22,11 @@ async def owner(visitor: Visitor) -> Visitor:
     """Somebody whose files do not open, and who wrote something down."""
     for option in ("do=trouble", "incident:what=locked", "incident:locked=many"):
         await visitor.tap(option)
-    await visitor.tap("ransomware:cut=done")
+    await visitor.tap("ransomware:cut=off")
+    for step in ("stay_off", "others", "photo"):
+        await visitor.tap(f"ransomware:{step}=done")
+    for answer in ("do_not=next", "money=no", "data=yes"):
+        await visitor.tap(f"aid:{answer}")
     await visitor.say(NOTE)
     return visitor
 
@@ -32,7 +36,11 @@ async def trainee(visitor: Visitor) -> Visitor:
     """Somebody who only practises."""
     answer = await visitor.tap("do=drill")
     await visitor.tap(option_of(answer, "=ransomware"))
-    await visitor.tap("ransomware:cut=done")
+    await visitor.tap("ransomware:cut=off")
+    for step in ("stay_off", "others", "photo"):
+        await visitor.tap(f"ransomware:{step}=done")
+    for answer in ("do_not=next", "money=no", "data=yes"):
+        await visitor.tap(f"aid:{answer}")
     return visitor
 
 
