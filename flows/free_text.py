@@ -83,6 +83,8 @@ def limit(meaning: Meaning, hearing: Hearing, text: str, *, answering: bool = Fa
 
 def answer(stand: Stand, meaning: Meaning, hearing: Hearing, text: str) -> Turn:
     """What fits best, if it stands out; else the likeliest to choose from; or: not ours."""
+    if hearing.has("settled", text):
+        return _glad(stand)
     if meaning.outside or not meaning.shown:
         return _outside(stand, meaning.chat)
     first, *others = _choices(stand, hearing, text, meaning.shown)
@@ -101,6 +103,13 @@ def answer(stand: Stand, meaning: Meaning, hearing: Hearing, text: str) -> Turn:
     way = (help_now,) if hearing.alarming(text) or meaning.harm > NEARLY else ()
     head = replace(head, options=(*head.options, *more, *way, _none(stand)))
     return replace(turn, replies=(head, *rest))
+
+
+def _glad(stand: Stand) -> Turn:
+    """It turned out well: that is good to hear, and what may be done if it did not."""
+    names = (("do=trouble", "button.trouble_now"), ("do=menu", "leave.menu"))
+    ways = tuple(Choice(option, stand.say(phrase)) for option, phrase in names)
+    return _aside(stand, Reply(stand.say("settled.glad"), options=ways))
 
 
 def _choices(
