@@ -1,7 +1,7 @@
 """First aid as written becomes the steps of a machine: an action, how to do it, the next best."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Container, Iterator, Mapping
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -99,7 +99,9 @@ class _Expanded:
         names = [name for name in self.book.devices if name in way.on]
         labels = {name: self.book.devices[name].label for name in names}
         ways = {name: f"{self.name}_how_{name}" for name in names}
-        yield self._step("_how", self.words.which_device, labels, ways, key=DEVICE)
+        says = _folded({name: self.book.devices[name].says for name in names}, names)
+        which = self._step("_how", self.words.which_device, labels, ways)
+        yield replace(which, key=DEVICE, words=says)
         for name in names:
             lines = [
                 self.words.how_line.format(number=number, line=line)
@@ -118,18 +120,22 @@ class _Expanded:
         to = to or (below[0] if below else END)
         return {END: AFTER, OVER: CALM}.get(to, to)
 
-    def _step(
-        self, suffix: str, say: str, offers: dict[str, str], ways: dict[str, str], key: str = ""
-    ) -> Step:
+    def _step(self, suffix: str, say: str, offers: dict[str, str], ways: dict[str, str]) -> Step:
         written = self.aid.steps[self.name]
         return Step(
             id=f"{self.name}{suffix}",
-            key=key or f"{self.kind}.{self.name}{suffix}",
+            key=f"{self.kind}.{self.name}{suffix}",
             say=say,
             kind="first_aid",
             options=tuple(Option(id=name, label=label) for name, label in offers.items()),
             next={option: (Edge(to=to),) for option, to in ways.items()},
             title=written.title,
             part_of=self.name,
-            words={o: tuple(map(fold, some)) for o, some in written.words.items() if o in offers},
+            words=_folded(written.words, offers),
         )
+
+
+def _folded(
+    words: Mapping[str, tuple[str, ...]], offers: Container[str]
+) -> dict[str, tuple[str, ...]]:
+    return {name: tuple(map(fold, some)) for name, some in words.items() if name in offers}

@@ -33,11 +33,13 @@ def first_aid(
 
 
 def guess(hearing: Hearing, meaning: Meaning, text: str) -> tuple[str, ...]:
-    """The likeliest kinds of trouble; somebody operating the machine comes before all."""
+    """The likeliest kinds of trouble, and the one that fits no kind; somebody operating the
+    machine comes before all."""
     kinds = meaning.incidents[:MOST]
     if hearing.harm_done(text) == "remote":
         kinds = (REMOTE, *(kind for kind in kinds if kind != REMOTE))
-    return kinds[:MOST]
+    kinds = kinds[:MOST]
+    return (*kinds, UNKNOWN) if kinds and UNKNOWN not in kinds else kinds
 
 
 def trouble_now(stand: Stand) -> Turn:

@@ -11,6 +11,7 @@ from flows.views import VIEWS
 from knowledge import Question
 
 CHECK, PROFILE, QUICK = "self_check", "profile", "quick_check"
+LONG, BEGINS = 160, 2  # characters of first aid that are not repeated in full; lines that are
 AID_CALLED = "aid.called"  # the step in which it is asked whether a desk was reached
 GUESSES = "guesses"  # the view of the kinds of trouble guessed at
 
@@ -42,6 +43,8 @@ class Asking:
         """The same step for the nth time in a row not understood: other words, other ways out."""
         shown = self.show(flow, step, now)[-1]
         asked = shown.text if step.question or flow.keep or step.kind == "first_aid" else ""
+        if step.kind == "first_aid" and len(asked) > LONG:
+            asked = "\n".join(asked.split("\n")[:BEGINS])  # the rest stands above
         text = self.voice.say(_unclear(flow, step)[(times - 1) % 3])
         options = (*shown.options, Choice("do=trouble", self.voice.say("button.trouble_now")))
         if step.kind == "first_aid":

@@ -205,10 +205,11 @@ class Incident(Entry):
 
 
 class Device(Entry):
-    """What somebody has before them when asked how to do a thing."""
+    """What somebody has before them when asked how to do a thing. says: how it is called."""
 
     id: Id
     label: Label
+    says: tuple[Text, ...] = ()
 
 
 class HowTo(Entry):
