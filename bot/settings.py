@@ -78,7 +78,7 @@ class Settings(BaseSettings):
     @field_validator("office_phone")
     @classmethod
     def _dialled(cls, phone: str) -> str:
-        if phone and not re.fullmatch("[0-9-]{3,20}", phone):
+        if phone and not re.fullmatch("[0-9][0-9-]{2,19}", phone):
             raise ValueError("write digits and hyphens, 3 to 20 characters, such as 03-1234-5678")
         return phone
 

@@ -2,22 +2,24 @@
 
 from dataclasses import replace
 
-from flows import predicates
-from flows.calling import ALWAYS, contacts
+from flows import cases, predicates
+from flows.aid_views import OUTCOMES
+from flows.calling import waiting
 from flows.case import CALLED, Case, Note
 from flows.cases import closed, with_case
-from flows.finding import Meaning
+from flows.finding import CALM, Meaning
+from flows.first_aid import DONE
 from flows.flow import RETURN
 from flows.hearing import Hearing
 from flows.record import as_text, record
-from flows.stand import AID, GUESS, INCIDENT, Stand
-from flows.talk import Choice, Reply, Situation, Turn, prefixed
-from knowledge import Desk
+from flows.stand import AID, GUESS, INCIDENT, MENU, Stand
+from flows.talk import Choice, Reply, Turn, prefixed
 
 CLOSING = "closing"
 SPREAD = "cut"  # the step of REMOTE that cuts the machine off
 REMOTE, UNKNOWN = "support_scam", "unclear"  # somebody operates the machine; fits no kind
 WORDS = 200  # characters of what was typed that are kept for the record
+NOTES = 50  # that are kept beside the first
 MOST = 3  # kinds of trouble that are offered to be confirmed
 
 
@@ -58,32 +60,38 @@ def another(stand: Stand, flow: str) -> Turn:
 
 def practise(stand: Stand, kind: str) -> Turn:
     """First aid for a kind of trouble as a drill."""
-    fresh = with_case(stand.talk, Case(stand.now.now, drill=True), new=True)
+    fresh = with_case(cases.without_drill(stand.talk), Case(stand.now.now, drill=True), new=True)
     return stand.with_talk(fresh).open(kind)
 
 
 def close(stand: Stand) -> Turn:
     """The open incident is over; with another one open, on with that."""
+    if predicates.is_drill(stand.now):
+        return prefixed(without_drill(stand).open(MENU), stand.say("case.drill_closed"))
     done = stand.with_talk(closed(stand.talk))
     turn = done.resume_case() if predicates.case_open(done.now) else done.leave_for(RETURN)
     return prefixed(turn, stand.say("case.closed"))
 
 
 def without_drill(stand: Stand) -> Stand:
-    cases = tuple(case for case in stand.talk.cases if not case.drill)
     flow = stand.flow
     left = None if flow and flow.case else stand.talk.flow
-    return stand.but(cases=cases, flow=left, place=None)
+    return stand.with_talk(cases.without_drill(stand.talk)).but(flow=left, place=None)
 
 
 def typed_in_triage(stand: Stand, hearing: Hearing, meaning: Meaning, text: str) -> Turn | None:
     """Where it is asked what has happened, whatever sounds like trouble is taken for the answer."""
-    if stand.talk.flow == GUESS and hearing.says_yes(text) and stand.talk.guess:
-        here = stand.here
-        return stand.answer(here, stand.talk.guess[0]) if here else None
-    if hearing.has("all_well", text):
+    here, likely = stand.here, stand.talk.guess
+    begun = hearing.says_yes(text) or hearing.of_action(text) == DONE
+    if stand.talk.flow == GUESS and begun and likely:
+        return stand.answer(here, likely[0]) if here else None
+    harmful = hearing.alarming(text) or meaning.harm >= CALM
+    if hearing.has("all_well", text) and not harmful:
         return stand.leave_for(RETURN)
-    if meaning.outside or not (meaning.incidents and (meaning.harm >= 0 or hearing.alarming(text))):
+    least = CALM if stand.talk.flow == GUESS else 0
+    if meaning.outside or not (meaning.harm >= least or hearing.alarming(text)):
+        return None
+    if not meaning.incidents:
         return None
     told = stand.but(guess=guess(hearing, meaning, text), words=text.strip()[:WORDS])
     return told.open(GUESS)
@@ -94,7 +102,8 @@ def noted(stand: Stand, text: str) -> Turn:
     case = stand.talk.case
     if case is None or not case.type:
         return stand.aside(Reply(stand.say("note.nothing")))
-    notes = (*case.notes, Note(stand.now.now, text))[-50:]
+    notes = (*case.notes, Note(stand.now.now, text))
+    notes = (*notes[:1], *notes[1:][-NOTES:])  # the story it began with stays
     kept = stand.but(cases=with_case(stand.talk, replace(case, notes=notes)).cases)
     return prefixed(kept.arrive(), stand.say("note.kept", text=text))
 
@@ -117,22 +126,17 @@ def did(stand: Stand, name: str) -> Turn | None:
     desk_id, _, outcome = name.partition(".")
     desk = stand.now.book.desks.get(desk_id)
     case = stand.talk.case
-    if desk is None or case is None or not case.type:
+    known = desk is not None and outcome in OUTCOMES
+    if desk is None or not known or case is None or not case.type:
         return None
     told = stand.deed(f"{CALLED}{desk_id}", outcome)
     note = stand.say(f"told.{outcome}", name=desk.name)
-    instead = _next(told.now)
+    instead = next(iter(waiting(told.now)), None)
     if outcome != "reached" and instead:
         voice = stand.asking.voice
         note += "\n" + stand.say("told.instead", name=voice.named(instead))
     after = told.arrive() if told.flow and told.flow.case else told.resume_case()
     return prefixed(after, note)
-
-
-def _next(now: Situation) -> Desk | None:
-    """The next desk to be called that nobody has reported on."""
-    waiting = (c.desk for c in contacts(now) if f"{CALLED}{c.desk.id}" not in now.answers)
-    return next((desk for desk in waiting if desk.id != ALWAYS), None)
 
 
 def show_record(stand: Stand) -> Turn:

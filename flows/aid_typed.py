@@ -10,11 +10,14 @@ from flows.flow import Step
 from flows.hearing import Hearing
 from flows.incident_clock import NOTICED, option_of
 from flows.showing import content
-from flows.stand import SECOND, Stand
-from flows.talk import Place, Reply, Turn, prefixed
+from flows.stand import GUESS, MENU, SECOND, Stand
+from flows.talk import Reply, Turn, prefixed
 from knowledge import Option
 from knowledge.hours import JAPAN
 
+REACHED = "reached"
+SPREADING = "remote"  # the answer that somebody operates the machine right now
+PLAIN = {"yes", "no", "unsure"}  # options of a question that a bare no answers
 KIN = {"restart": "power_off", "power_off": "restart", "wipe": "delete", "reply": "contact"}
 
 
@@ -25,8 +28,8 @@ def typed(
     here = stand.here
     if here is None:
         return None
-    if _is_real(stand, hearing, text):
-        return aid_talk.first_aid(stand, hearing, meaning, text, interrupt=False)
+    if turn := _in_drill(stand, hearing, meaning, text):
+        return turn
     if topic := hearing.dont(text):
         return _may_i(stand, topic)
     if found := hearing.told(here, text):
@@ -43,32 +46,49 @@ def typed(
 
 def _desk(stand: Stand, hearing: Hearing, text: str) -> Turn | None:
     """A desk by its name, or how calling it ended."""
-    desk, ended = hearing.desk(text), hearing.outcome(text)
+    desk, ended, here = hearing.desk(text), hearing.outcome(text), stand.here
     if desk is None:
         return None
+    if ended == REACHED and here and _is_call_of(stand, here, desk):
+        return answered(stand, here, DONE)
     told = aid_talk.did(stand, f"{desk}.{ended}") if ended else None
     return told or content(stand, "desk", desk)
+
+
+def _is_call_of(stand: Stand, here: Step, desk: str) -> bool:
+    """Whether the step on the screen is the call that was made."""
+    aid = stand.flow.aid if stand.flow else None
+    written = aid.steps.get(here.part_of) if aid else None
+    return written is not None and written.calls == desk and here.option(DONE) is not None
 
 
 def _asked(stand: Stand, hearing: Hearing, text: str) -> Turn | None:
     """Whom to call, or that all is well."""
     if hearing.has("whom", text):
         return aid_talk.calls(stand)
-    return stand.open(CLOSING, interrupt=True) if hearing.has("all_well", text) else None
+    well = hearing.has("all_well", text) and not hearing.alarming(text)
+    return stand.open(CLOSING, interrupt=True) if well else None
 
 
-def _is_real(stand: Stand, hearing: Hearing, text: str) -> bool:
-    """In a drill: that it is none, or news of harm; somebody who practises only taps."""
-    drill = predicates.is_drill(stand.now)
-    return drill and (
-        hearing.has("real", text) or hearing.alarming(text) or bool(hearing.harm_done(text))
-    )
+def _in_drill(stand: Stand, hearing: Hearing, meaning: Meaning, text: str) -> Turn | None:
+    """In a drill: that it is over, that it is none, or news of harm; who practises only taps."""
+    case = stand.talk.case
+    if case is None or not case.drill:
+        return None
+    if hearing.has("stop_drill", text):
+        return aid_talk.without_drill(stand).open(MENU)
+    if hearing.alarming(text) or hearing.harm_done(text):
+        return aid_talk.first_aid(stand, hearing, meaning, text, interrupt=False)
+    if hearing.has("real", text):
+        return aid_talk.without_drill(stand).but(guess=(case.type,), words="").open(GUESS)
+    return None
 
 
 def _about_a_call(stand: Stand, hearing: Hearing, here: Step, text: str) -> Turn | None:
     """Where it is asked whether a desk was reached: how it ended."""
     asked = next((o for o in stand.talk.offered if o.startswith("did=")), "")
-    ended = hearing.outcome(text)
+    said_so = hearing.says_yes(text) or hearing.of_action(text) == DONE
+    ended = hearing.outcome(text) or (REACHED if said_so else None)
     if here.key != AID_CALLED or not asked or not ended:
         return None
     named = hearing.desk(text) or asked.removeprefix("did=").partition(".")[0]
@@ -91,11 +111,11 @@ def _worse(stand: Stand, hearing: Hearing, text: str) -> Turn | None:
 def _spreading(stand: Stand) -> Turn | None:
     """Somebody operates the machine right now: the step that cuts it off, if it was not done."""
     flow = stand.asking.flows[REMOTE]
-    step = flow.steps.get(SPREAD)
-    if step is None or stand.now.answers.get(step.key) == DONE:
+    first = flow.steps[flow.first]
+    cut = flow.steps.get(SPREAD)
+    if cut is None or stand.now.answers.get(cut.key) == DONE or not first.option(SPREADING):
         return None
-    there = stand.enter(REMOTE).but(place=Place(REMOTE, SPREAD, stand.now.revision))
-    return there.arrive()
+    return stand.enter(REMOTE).answer(first, SPREADING)
 
 
 def _may_i(stand: Stand, topic: str) -> Turn:
@@ -128,6 +148,9 @@ def _answer(
             return stand.aside(Reply(stand.say("aid.which_cut"), "first_aid"))
         if hearing.says_yes(text):
             return prefixed(stand.arrive(), stand.say("aid.when_done"))
+    bare_no = option is not None and option.id in ("no", "none")
+    if bare_no and not {o.id for o in here.options} <= PLAIN:
+        return None
     return answered(stand, here, option.id) if option else None
 
 
@@ -135,8 +158,7 @@ def _of_its_action(stand: Stand, here: Step, option: str) -> Turn:
     """At 「どの機器ですか？」: done or not possible, of the action it is about."""
     flow = stand.flow
     base = flow.steps[here.part_of] if flow else here
-    there = stand.but(place=Place(flow.id if flow else "", base.id, stand.now.revision))
-    return there.answer(base, option)
+    return stand.but(place=None).answer(base, option)
 
 
 def _another(stand: Stand, hearing: Hearing, meaning: Meaning, text: str) -> Turn | None:

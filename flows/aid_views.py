@@ -177,9 +177,12 @@ def still_open(telling: Telling) -> list[str]:
     """What is left to do in the open incident: a report that is due, and who was not reached."""
     say, waiting = telling.say, _open_calls(telling)
     lines = [say("aid.still", names=say("list.and").join(waiting))] if waiting else []
-    if to_report(telling):
-        first, last = (telling.voice.day(day) for day in clock(telling.now).dates.first)
-        lines = [say("aid.due", first=first, last=last), *lines]
+    if to_report(telling) and telling.now.answers.get(f"{CALLED}ppc") != "reached":
+        dates, voice = clock(telling.now).dates, telling.voice
+        first, last = (voice.day(day) for day in dates.first)
+        late = dates.first[1] < _today(telling)
+        due = say("aid.due_full", day=voice.day(dates.full))
+        lines = [due if late else say("aid.due", first=first, last=last), *lines]
     return lines
 
 

@@ -5,11 +5,13 @@ from dataclasses import replace
 from flows import aid_talk
 from flows.commands import COMMANDS, fix, greet, why
 from flows.flow import AWAY, Step
-from flows.free_text import TROUBLE, offered_again
+from flows.free_text import offered_again
 from flows.predicates import PREDICATES, case_open
 from flows.showing import content
-from flows.stand import AID, GUESS, INCIDENT, SECOND, Stand
+from flows.stand import AID, DRILL, ERASE, GUESS, INCIDENT, RESTART, SECOND, TROUBLE, Stand
 from flows.talk import Place, Reply, Turn, prefixed
+
+ONCE = (ERASE, RESTART, "closing", SECOND, DRILL)  # flows whose buttons act only where they stand
 
 
 def tapped(stand: Stand, option: str) -> Turn:
@@ -30,7 +32,7 @@ def tapped(stand: Stand, option: str) -> Turn:
             return stand.back()
         case "do" if name in COMMANDS:
             return COMMANDS[name](stand)
-        case "did" if turn := aid_talk.did(stand, name):
+        case "did" if option in stand.talk.offered and (turn := aid_talk.did(stand, name)):
             return turn
     return _of_step(stand, kind, name)
 
@@ -50,8 +52,10 @@ def _chosen(stand: Stand, home: str, step: Step, option: str) -> Turn:
     if stand.here and stand.here.key == step.key:
         return answered(stand, step, option)
     flow = stand.asking.flows[home]
-    if flow.case and not _of_open_case(stand, home):
+    if home in ONCE or (flow.case and not _passed(stand, home, step)):
         return _stale(stand)
+    if flow.case:  # another answer to a step passed before: on from what holds then
+        return stand.enter(home).answer(step, option)
     if home in (GUESS, INCIDENT) and stand.talk.flow != home and case_open(stand.now):
         return _told_again(stand, option)
     if flow.keep:
@@ -74,10 +78,10 @@ def _told_again(stand: Stand, option: str) -> Turn:
     return stand.but(guess=kinds).open(SECOND, interrupt=True)
 
 
-def _of_open_case(stand: Stand, home: str) -> bool:
-    """Whether a button of first aid belongs to what is being looked after now."""
+def _passed(stand: Stand, home: str, step: Step) -> bool:
+    """Whether a button of first aid belongs to a step passed in what is looked after now."""
     case = stand.talk.case
-    return case is not None and bool(case.type) and home in (AID, case.type)
+    return case is not None and home in (AID, case.type) and step.key in case.answers
 
 
 def _special(stand: Stand, step: Step, option: str) -> Turn | None:

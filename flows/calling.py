@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
-from flows.case import TYPE
+from flows.case import CALLED
 from flows.first_aid import CANNOT, HOW, Call
 from flows.predicates import PREDICATES, money_moved
 from flows.talk import Situation
@@ -49,10 +49,16 @@ def contacts(now: Situation) -> list[Contact]:
     return ordered
 
 
+def waiting(now: Situation) -> list[Desk]:
+    """Desks that nobody has reported on, in the order of calling."""
+    desks = (contact.desk for contact in contacts(now) if contact.desk.id != ALWAYS)
+    return [desk for desk in desks if f"{CALLED}{desk.id}" not in now.answers]
+
+
 def _calls(now: Situation) -> list[Call]:
     """Of the kind it is now, then of those it was taken for before; money comes first."""
     case = now.talk.case
-    kinds = dict.fromkeys(reversed([d.option for d in case.log if d.key == TYPE]) if case else ())
+    kinds = tuple(reversed(case.kinds)) if case else ()
     wanted = [
         call
         for kind in kinds

@@ -80,7 +80,9 @@ class Case:
         if len(longer.log) <= LONGEST:
             return longer
         last = {each.key: each for each in longer.log}
-        return replace(self, log=tuple(last[key] for key in longer.answers))
+        held = {id(last[key]) for key in longer.answers}
+        kept = (each for each in longer.log if each.key == TYPE or id(each) in held)
+        return replace(self, log=tuple(kept))
 
     def when(self, key: str) -> datetime | None:
         """When the answer that holds now was given."""

@@ -16,8 +16,10 @@ AID_FLOW = "aid"  # the flow of what all kinds of trouble have in common
 def with_case(talk: Talk, case: Case, *, new: bool = False) -> Talk:
     """The open incident as it is now; new: another one beside it."""
     before = None if new else talk.case
-    others = tuple(each for each in talk.cases if each is not before)
-    return replace(talk, cases=(*others, case)[-CASES:])
+    others = [each for each in talk.cases if each is not before]
+    while len(others) >= CASES:  # what is over goes first
+        others.remove(next((each for each in others if each.closed), others[0]))
+    return replace(talk, cases=(*others, case))
 
 
 def of_kind(talk: Talk, kind: str, at: datetime) -> Talk:
@@ -81,6 +83,17 @@ def settled(talk: Talk, flows: Mapping[str, Flow]) -> Talk:
     ours = {AID_FLOW, talk.case.type} if talk.case else set[str]()
     under = (f for f in talk.under if f in flows and (not flows[f].case or f in ours))
     return replace(talk, under=tuple(under))
+
+
+def without_drill(talk: Talk) -> Talk:
+    """A drill is over as soon as it is left."""
+    return replace(talk, cases=tuple(case for case in talk.cases if not case.drill))
+
+
+def without_guess(talk: Talk) -> Talk:
+    """Nothing came of what was told: neither a guess nor an incident without a kind stays."""
+    typed = tuple(case for case in talk.cases if case.type)
+    return replace(talk, cases=typed, guess=(), words="")
 
 
 def closed(talk: Talk) -> Talk:

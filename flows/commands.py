@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import timedelta
 
-from flows import aid_talk, outlook, predicates, views
+from flows import aid_talk, cases, outlook, predicates, views
 from flows.asking import CHECK, PROFILE, QUICK
 from flows.flow import RETURN, Step
 from flows.scoring import UNSURE
@@ -64,9 +64,10 @@ def _leave(stand: Stand) -> Turn:
     """Stop here: nothing is lost, and the way back is said."""
     number = outlook.next_number(stand.now)
     text = stand.say("leave.check" if stand.unfinished else "leave.other", number=number)
-    left = stand.but(flow=None, under=(), revisit=None, unclear=0, place=None)
+    left = stand.with_talk(cases.without_guess(cases.without_drill(stand.talk)))
+    left = left.but(flow=None, under=(), revisit=None, unclear=0, place=None)
     aid = Choice("do=aid", stand.say("button.aid"))
-    ways = (aid, *stand.ways()) if predicates.case_open(stand.now) else stand.ways()
+    ways = (aid, *stand.ways()) if predicates.case_open(left.now) else stand.ways()
     return left.turn((Reply(text, options=ways),))
 
 

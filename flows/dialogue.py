@@ -6,19 +6,20 @@ from functools import cached_property
 from pathlib import Path
 
 from flows import aid_talk, aid_typed, flow_files, hears, phrases, referral
+from flows.aid_talk import CLOSING, UNKNOWN
 from flows.asking import Asking
 from flows.buttons import answered, tapped
 from flows.commands import COMMANDS, fix, greet, unclear, was_away
 from flows.finding import Finding, Meaning
 from flows.flow import Step
-from flows.free_text import TROUBLE, answer, trouble
+from flows.free_text import answer, trouble
 from flows.hearing import Hearing
 from flows.labels import label
 from flows.masking import mask
 from flows.outlook import INDUSTRY, SIZE
 from flows.record import Record, as_text, record
 from flows.showing import content, our_industry, told_origin
-from flows.stand import DRILL, ERASE, GUESS, INCIDENT, RESTART, SECOND, Stand
+from flows.stand import DRILL, ERASE, GUESS, INCIDENT, RESTART, SECOND, TROUBLE, Stand
 from flows.talk import Choice, Reply, Said, Situation, Talk, Turn, prefixed
 from flows.telling import Voice
 from knowledge import Book, Option
@@ -41,11 +42,21 @@ class Brain:
         """What one thing said leads to. Pure: the same arguments give the same Turn."""
         if talk.flow is not None and talk.flow not in self.asking.flows.all:
             talk = replace(talk, flow=None, under=(), place=None)
-        stand = self._stand(talk, now)
+        stand = self._stand(self._of_known_kinds(talk), now)
         turn = tapped(stand, said.option) if said.option else self._masked(stand, said.text)
         turn = self._practised(turn)
         offered = tuple(option.id for reply in turn.replies for option in reply.options)
         return replace(turn, talk=replace(turn.talk, seen=now, offered=offered))
+
+    def _of_known_kinds(self, talk: Talk) -> Talk:
+        """Incidents whose kind the content has no more are of the kind that fits no other."""
+        aids = self.asking.flows.aids
+        if all(not case.type or case.type in aids for case in talk.cases):
+            return talk
+        known = (
+            c if not c.type or c.type in aids else replace(c, type=UNKNOWN) for c in talk.cases
+        )
+        return replace(talk, cases=tuple(known))
 
     def welcome(self, now: datetime) -> tuple[Reply, ...]:
         """What somebody sees who has not said anything yet."""
@@ -140,9 +151,11 @@ class Brain:
         heard = self.hearing
         if stand.talk.flow in (INCIDENT, GUESS) and not option:
             return aid_talk.typed_in_triage(stand, heard, meaning, text)
+        if stand.talk.flow == DRILL and heard.has("real", text):
+            return aid_talk.trouble_now(stand)
         if stand.talk.flow == DRILL and not option and meaning.incidents and not heard.note(text):
             return aid_talk.practise(stand, meaning.incidents[0])
-        if note := heard.note(text):
+        if stand.talk.case and stand.talk.case.type and (note := heard.note(text)):
             return aid_talk.noted(stand, note)
         if stand.flow is None or not stand.flow.case:
             return None
@@ -152,8 +165,9 @@ class Brain:
         """What nothing else explains: searched for, or asked again."""
         here = stand.here
         desk = bool(meaning.shown) and meaning.shown[0].kind == "desk"
-        if _helping(stand) and here and not (desk and meaning.clear):
-            return unclear(stand, here)
+        if _helping(stand) and here:
+            name = meaning.shown[0].id.partition("=")[2] if desk and meaning.clear else ""
+            return (content(stand, "desk", name) if name else None) or unclear(stand, here)
         if stand.talk.flow == TROUBLE and here:  # neither yes nor no: something else was meant
             left = replace(stand.now, talk=stand.answer(here, "no").talk)
             return _with_help(stand, self._free(Stand(stand.asking, left), meaning, text))
@@ -217,7 +231,7 @@ def _with_help(stand: Stand, turn: Turn) -> Turn:
 def _helping(stand: Stand) -> bool:
     """In first aid, or where it is asked what has happened."""
     in_case = stand.flow is not None and stand.flow.case
-    return in_case or stand.talk.flow in (INCIDENT, GUESS, SECOND)
+    return in_case or stand.talk.flow in (INCIDENT, GUESS, SECOND, CLOSING)
 
 
 def load(book: Book, keep_days: int, kept: Path | None = None) -> Brain:

@@ -8,12 +8,11 @@ from flows.finding import AGAIN, CALM, CERTAIN, HARM, LOUD, SETTLED, SUPPOSED, M
 from flows.hearing import Hearing
 from flows.labels import label
 from flows.showing import TOLD, content
-from flows.stand import Stand
+from flows.stand import TROUBLE, Stand
 from flows.talk import Choice, Reply, Turn
 from knowledge.docs import Doc
 from knowledge.words import fold
 
-TROUBLE = "trouble"
 CAREFUL = ("erase", "restart", "profile", "leave")  # commands that are offered, not carried out
 BRIEF, BRIEF_ANSWER = 4, 8  # folded letters of what is no news of harm without words of it
 STORY = 30  # folded letters of what tells more than a word or two
@@ -28,7 +27,7 @@ def trouble(stand: Stand, meaning: Meaning, hearing: Hearing, text: str) -> Turn
     plain = hearing.alarming(text) and not text.rstrip().endswith(("?", "？"))
     told = meaning.harm >= (CALM if plain else AGAIN) or bool(hearing.harm_done(text))
     sure = (urgent and meaning.harm >= HARM) or _plain(stand, meaning, hearing, text)
-    if (asked and told) or sure:
+    if (asked and (told or hearing.has("still", text))) or sure:
         return first_aid(stand, hearing, meaning, text, interrupt=not asked)
     if asked or meaning.harm < _limit(stand, meaning, hearing, text):
         return None

@@ -15,10 +15,12 @@ from knowledge.words import LONGEST, fold
 SHORT = 24  # characters of a folded message in which an everyday word counts wherever it stands
 PARTS = (  # lists whose words count wherever they stand
     "life", "corrects", "puzzled", "undone", "all_well", "whom", "supposed", "origin", "unknown",
-    "choosing", "notes", "real", "also", "spoils",
+    "choosing", "real", "also", "spoils",
     "little_japanese", "teach", "settled",
+    "stop_drill", "wish", "but", "still",
 )  # fmt: skip
 ACTION = ("cannot", "how", "done")  # what is said of an action, in this order
+AFTER_NOTE = " 　:、,。\n"  # what stands between 「メモ」 and what is to be noted
 SHORT_END = 14  # … and in which its end alone tells an answer
 _NUMBER = re.compile(r"[0-9]{1,2}")
 _AROUND_NUMBER = " ().、。"
@@ -43,6 +45,7 @@ class Hearing:
     maybe: tuple[str, ...]
     not_urgent: tuple[str, ...]
     thinking: tuple[str, ...]
+    note_words: tuple[str, ...]
     parts: Mapping[str, tuple[str, ...]]  # name of a list of PARTS -> its words
     desks: Mapping[str, tuple[str, ...]]
     harm: Mapping[str, tuple[str, ...]]
@@ -121,8 +124,11 @@ class Hearing:
         return bool(letters) and (latin > len(letters) / 2 or self.has("little_japanese", text))
 
     def outcome(self, text: str) -> str | None:
-        """How calling somebody ended: 「業者に電話した」."""
-        return _named(self.outcomes, text)
+        """How calling somebody ended: 「業者に電話した」; not that somebody would, or asks to."""
+        if self.asks_something(text) or self.has("wish", text):
+            return None
+        ended = _named(self.outcomes, text)
+        return None if ended == "reached" and self.has("but", text) else ended
 
     def dont(self, text: str) -> str | None:
         """In first aid: what somebody asks whether they may do it, 「再起動していい？」."""
@@ -131,10 +137,9 @@ class Hearing:
 
     def note(self, text: str) -> str:
         """What is to be remembered, after 「メモ」; empty: nothing of the kind."""
-        said = text.strip()
-        word = next((w for w in self.parts["notes"] if fold(said).startswith(w)), "")
-        cut = next((n for n in range(1, len(said)) if word and fold(said[:n]) == word), 0)
-        return said[cut:].lstrip(" 　:：、,。\n") if cut else ""
+        said = unicodedata.normalize("NFKC", text).strip()
+        found = next((said[len(w) :] for w in self.note_words if said.startswith(w)), "")
+        return found.lstrip(AFTER_NOTE) if found[:1] in tuple(AFTER_NOTE) else ""
 
     def says_yes(self, text: str) -> bool:
         return fold(text) in self.options["yes"].whole

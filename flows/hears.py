@@ -64,6 +64,10 @@ class Hears(BaseModel):
     little_japanese: tuple[str, ...]
     teach: tuple[str, ...]
     settled: tuple[str, ...]
+    stop_drill: tuple[str, ...]
+    wish: tuple[str, ...]
+    but: tuple[str, ...]
+    still: tuple[str, ...]
     options: dict[str, Everyday]
     people: People
     asks: tuple[str, ...]
@@ -82,6 +86,7 @@ def load(book: Book, root: Path = HERE) -> Hearing:
         maybe=tuple(fold(w) for w in raw.maybe),
         not_urgent=tuple(fold(w) for w in raw.not_urgent),
         thinking=raw.thinking,
+        note_words=raw.notes,
         parts={part: tuple(fold(w) for w in getattr(raw, part)) for part in PARTS},
         desks=_folded(raw.desks),
         harm=_folded(raw.harm),

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from flows.calling import ALWAYS, contacts
+from flows.calling import waiting
 from flows.case import CALLED, DEVICE, VIA, Case
 from flows.first_aid import CANNOT, DONE, HOW, NEXT
 from flows.flow import Flows, Step
@@ -28,7 +28,7 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What became of one action. state: done, not_done, seen or passed."""
+    """What became of one action. state: done, instead, not_done, seen or answered."""
 
     at: datetime
     step: Step
@@ -64,7 +64,7 @@ def record(telling: Telling) -> Record | None:
         Section(telling.say("record.done"), tuple(_done(telling, found, case))),
         Section(telling.say("record.not_done"), tuple(_not_done(telling, found)), open=True),
         Section(telling.say("record.called"), tuple(_called(telling, case))),
-        Section(telling.say("record.waiting"), tuple(_waiting(telling, case)), open=True),
+        Section(telling.say("record.waiting"), tuple(_waiting(telling)), open=True),
         Section(telling.say("record.notes"), tuple(_notes(telling, case))),
         Section(telling.say("record.report"), tuple(_report(telling))),
     ]
@@ -183,11 +183,10 @@ def _called(telling: Telling, case: Case) -> Iterator[str]:
             )
 
 
-def _waiting(telling: Telling, case: Case) -> Iterator[str]:
+def _waiting(telling: Telling) -> Iterator[str]:
     """Desks nobody has reported on, with their numbers."""
-    for contact in contacts(telling.now):
-        if f"{CALLED}{contact.desk.id}" not in case.answers and contact.desk.id != ALWAYS:
-            yield telling.say("record.to_call", name=telling.voice.named(contact.desk))
+    for desk in waiting(telling.now):
+        yield telling.say("record.to_call", name=telling.voice.named(desk))
 
 
 def _notes(telling: Telling, case: Case) -> Iterator[str]:

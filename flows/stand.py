@@ -11,7 +11,8 @@ from flows.talk import Check, Choice, Place, Reply, Situation, Talk, Turn, prefi
 
 WELCOME, MENU, RESULT = "welcome", "menu", "result"
 ERASE, RESTART = "erase", "restart"
-INCIDENT, GUESS, SECOND, DRILL, AID = "incident", "guess", "second", "drill", "aid"
+INCIDENT, GUESS, SECOND, TROUBLE = "incident", "guess", "second", "trouble"
+DRILL, AID = "drill", "aid"
 DEEPEST = 4  # interrupted flows that are remembered
 
 
@@ -59,6 +60,12 @@ class Stand:
         another = flow in (INCIDENT, GUESS) and self.talk.flow != SECOND
         if another and predicates.case_open(self.now):
             flow = SECOND
+        talk = self.talk if self.asking.flows[flow].case else cases.without_drill(self.talk)
+        if flow not in (*self.now.aids, INCIDENT, GUESS, SECOND, TROUBLE):
+            talk = cases.without_guess(talk)
+        return self.with_talk(talk)._entered(flow, interrupt=interrupt)
+
+    def _entered(self, flow: str, *, interrupt: bool) -> "Stand":
         left, under = self.talk.flow, self.talk.under
         stand = self if interrupt else self._drop(left)
         if interrupt and left and left != flow:
@@ -92,6 +99,7 @@ class Stand:
         if state != RETURN:
             return self.open(state.removeprefix(AWAY))
         left = self._drop(self.talk.flow)
+        left = left.with_talk(cases.without_guess(left.talk))
         stand = left.with_talk(cases.settled(left.talk, self.asking.flows.all))
         if not stand.talk.under:
             return stand.open(MENU)

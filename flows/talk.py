@@ -65,7 +65,9 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Talk:
-    """All that is kept of a conversation: ids and times, no words. Where it stands is worked out.
+    """All that is kept of a conversation: ids and times, and words only in the notes of incidents.
+
+    Where it stands is worked out.
 
     flow: what is being walked; None: nothing yet, or left. under: interrupted flows, innermost
     last. revisit: one question asked again out of turn. unclear: answers in a row not understood.

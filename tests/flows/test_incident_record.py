@@ -1,5 +1,6 @@
 """What is kept of an incident, and what is worked out from it: the record, the dates, the calls."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -8,7 +9,7 @@ from adapters import kept
 from flows.calling import contacts
 from flows.case import LONGEST, Case, Deed
 from flows.incident_clock import clock, noticed_on
-from flows.talk import Situation, Talk
+from flows.talk import Said, Situation, Talk
 from knowledge.hours import JAPAN
 from tests.cast import NOON, Person, brain
 
@@ -97,6 +98,103 @@ def test_the_newest_five_incidents_are_kept(anna: Person) -> None:
     assert len(anna.talk.cases) == 5
 
 
+def test_of_five_incidents_the_open_one_is_not_the_first_to_go(anna: Person) -> None:
+    for _ in range(6):
+        for option in ("do=drill", "drill:which=bec", "do=menu"):
+            anna.tap(option)
+    assert [case.type for case in anna.talk.cases] == ["ransomware"]
+
+
+def test_a_long_incident_still_knows_its_kind() -> None:
+    case = Case(NOON).of_type("ransomware", NOON)
+    for number in range(2 * LONGEST):
+        case = case.with_deed(Deed(NOON, "call.police", ("reached", "no_answer")[number % 2]))
+    assert case.kinds == ("ransomware",)
+
+
+def test_a_kind_taken_out_of_the_content_locks_nobody_out(anna: Person) -> None:
+    (case,) = anna.talk.cases
+    anna.talk = replace(anna.talk, flow=None, cases=(replace(case, type="gone"),))
+    for said in ("こんにちは", "事案メモ", "手当ての続き", "身代金を払えと出た"):
+        assert anna.say(said)
+
+
+# -- drills, second incidents and old buttons --------------------------------------------------
+
+
+def test_a_drill_that_was_left_takes_in_no_real_incident(anna: Person) -> None:
+    anna.talk = Talk()
+    for option in ("do=drill", "drill:which=bec"):
+        anna.tap(option)
+    anna.say("やめる")
+    for option in ("menu:top=trouble", "incident:what=unsure"):
+        anna.tap(option)
+    assert [(case.type, case.drill) for case in anna.talk.cases] == [("unclear", False)]
+
+
+def test_a_drill_hides_no_real_incident(anna: Person) -> None:
+    for option in ("do=drill", "drill:which=bec"):
+        anna.tap(option)
+    anna.say("やめる")
+    anna.say("手当ての続き")
+    assert (anna.talk.flow, anna.turn.step) == ("ransomware", "cut")
+
+
+@pytest.mark.parametrize(
+    "old", ["drill:which=phishing", "second:which=other", "closing:sure=close", "erase:confirm=yes"]
+)
+def test_an_old_button_of_a_question_asked_once_does_nothing(anna: Person, old: str) -> None:
+    before = anna.talk.cases
+    anna.tap(old)
+    assert "old.passed" in anna.heard
+    assert anna.talk.cases == before
+
+
+def test_buttons_of_one_incident_do_nothing_in_another(anna: Person) -> None:
+    anna.through("calls", data="yes")
+    for option in ("do=trouble", "second:which=other", "incident:what=unsure"):
+        anna.tap(option)
+    for old in ("aid:data=no", "aid:after=close", "did=police.reached", "ransomware:cut=off"):
+        anna.tap(old)
+    assert open_case(anna).type == "unclear"
+    assert open_case(anna).answers == {}
+
+
+def test_another_answer_to_a_step_that_was_passed_is_taken(anna: Person) -> None:
+    anna.tap("ransomware:cut=done")
+    anna.tap("ransomware:cut=off")
+    assert anna.turn.step == "stay_off"
+
+
+@pytest.mark.parametrize("wrong", ["did=bank.foo", "did=nobody.reached", "did=.", "did="])
+def test_a_made_up_outcome_is_a_button_like_any_unknown_one(anna: Person, wrong: str) -> None:
+    assert anna.tap(wrong)
+    assert brain().shown(Said(option=wrong))
+
+
+@pytest.mark.parametrize("text", ["メモ帳に身代金を払えと出た", "メモリが足りないと出ます"])
+def test_what_only_begins_like_a_note_is_none(anna: Person, text: str) -> None:
+    anna.say(text)
+    assert text not in [note.text for note in open_case(anna).notes]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["警察に電話した方がいい", "銀行に連絡したくない", "業者に電話したいけど番号が分からない",
+     "警察に電話したほうがいいですか？", "業者に電話したけどつながらん"],
+)  # fmt: skip
+def test_a_wish_is_no_call(anna: Person, text: str) -> None:
+    anna.say(text)
+    assert "reached" not in open_case(anna).answers.values()
+
+
+def test_words_of_what_came_to_nothing_are_not_kept(anna: Person) -> None:
+    anna.talk = Talk()
+    anna.say("ファイルが開けなくなった、田中です")
+    anna.tap("guess:is=none")
+    assert (anna.talk.words, anna.talk.guess) == ("", ())
+
+
 def test_erasing_takes_the_incident_too(anna: Person) -> None:
     anna.tap("do=erase")
     assert "memory.cases" in anna.heard
@@ -120,10 +218,10 @@ def test_the_record_tells_done_and_not_done_apart(anna: Person) -> None:
 
 def test_the_record_tells_who_was_called_and_who_was_not(anna: Person) -> None:
     anna.through("called")
-    anna.tap("did=it_vendor.no_answer")
+    anna.tap(next(o for o in anna.offered if o.endswith(".no_answer")))
     found = sections(anna)
-    assert any("it_vendor" in line and "no_answer" in line for line in found["<record.called>"])
-    assert any("record.to_call name=police" in line for line in found["<record.waiting>"])
+    assert any("no_answer" in line for line in found["<record.called>"])
+    assert any("record.to_call" in line for line in found["<record.waiting>"])
 
 
 def test_markup_and_numbers_in_a_note(anna: Person) -> None:
@@ -194,7 +292,9 @@ def test_nobody_learns_of_it_after_first_aid_began(anna: Person) -> None:
 @pytest.mark.parametrize(
     ("text", "option"),
     [("おととい", "d2"), ("3日前です", "d3"), ("18日に気づいた", "d2"), ("11月18日", "d2"),
-     ("水曜日", "d2"), ("2週間前", "d14"), ("10日前", "d14"), ("今朝", "d0")],
+     ("水曜日", "d2"), ("2週間前", "d14"), ("10日前", "d14"), ("今朝", "d0"),
+     ("先週の水曜日", "d14"), ("3日くらい前", "d3"), ("二日前", "d2"), ("1ヶ月前", "d30"),
+     ("今日ではなく昨日", "d1"), ("2か月前", "d60")],
 )  # fmt: skip
 def test_a_day_is_understood_as_it_is_typed(anna: Person, text: str, option: str) -> None:
     anna.through("noticed")  # on Friday, 20 November
