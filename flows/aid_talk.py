@@ -10,7 +10,7 @@ from flows.cases import closed, with_case
 from flows.finding import CALM, Meaning
 from flows.first_aid import DONE
 from flows.flow import RETURN
-from flows.hearing import Hearing
+from flows.hearing import Hearing, named_in
 from flows.record import as_text, record
 from flows.stand import AID, GUESS, INCIDENT, MENU, Stand
 from flows.talk import Choice, Reply, Turn, prefixed
@@ -50,6 +50,16 @@ def trouble_now(stand: Stand) -> Turn:
     return real.but(guess=(), words="").open(INCIDENT, interrupt=True)
 
 
+def confirmed(stand: Stand, kind: str) -> Turn:
+    """The kind of trouble is plain: its first step, or on from there where the words told more."""
+    words = stand.talk.words
+    turn = stand.open(kind)
+    opened = stand.with_talk(turn.talk)
+    here = opened.here if kind != REMOTE else None  # there to hang up comes before all
+    told = named_in(here.words, words) if here and not words.endswith(("?", "？")) else None
+    return opened.answer(here, told) if here and told else turn
+
+
 def another(stand: Stand, flow: str) -> Turn:
     """A second incident, beside the one that is open; the ways back to that one are laid aside."""
     flows = stand.asking.flows.all
@@ -84,7 +94,7 @@ def typed_in_triage(stand: Stand, hearing: Hearing, meaning: Meaning, text: str)
     here, likely = stand.here, stand.talk.guess
     begun = hearing.says_yes(text) or hearing.of_action(text) == DONE
     if stand.talk.flow == GUESS and begun and likely:
-        return stand.answer(here, likely[0]) if here else None
+        return confirmed(stand, likely[0]) if here else None
     harmful = hearing.alarming(text) or meaning.harm >= CALM
     if hearing.has("all_well", text) and not harmful:
         return stand.leave_for(RETURN)

@@ -98,6 +98,8 @@ def _special(stand: Stand, step: Step, option: str) -> Turn | None:
         case "second", "other":
             fits = (e.to for e in step.next[option] if not e.when or PREDICATES[e.when](stand.now))
             return aid_talk.another(stand, next(fits).removeprefix(AWAY))
+        case "guess", kind if kind in stand.now.aids:
+            return aid_talk.confirmed(stand, kind)
         case "drill", kind if kind in stand.now.aids:
             return aid_talk.practise(stand, kind)
     return None

@@ -96,7 +96,7 @@ class Hearing:
 
     def desk(self, text: str) -> str | None:
         """The desk named by its plain name: 「銀行は？」."""
-        return _named(self.desks, text)
+        return named_in(self.desks, text)
 
     def of_action(self, text: str) -> str:
         """done, cannot or how, as it is said of an action; empty: none of them."""
@@ -127,13 +127,13 @@ class Hearing:
         """How calling somebody ended: 「業者に電話した」; not that somebody would, or asks to."""
         if self.asks_something(text) or self.has("wish", text):
             return None
-        ended = _named(self.outcomes, text)
+        ended = named_in(self.outcomes, text)
         return None if ended == "reached" and self.has("but", text) else ended
 
     def dont(self, text: str) -> str | None:
         """In first aid: what somebody asks whether they may do it, 「再起動していい？」."""
         asks = text.rstrip().endswith(("?", "？")) or self.has("choosing", text)
-        return _named(self.may_i, text) if asks else None
+        return named_in(self.may_i, text) if asks else None
 
     def note(self, text: str) -> str:
         """What is to be remembered, after 「メモ」; empty: nothing of the kind."""
@@ -153,7 +153,7 @@ class Hearing:
     def harm_done(self, text: str) -> str:
         """What first aid must know at once: `remote`, somebody operates the machine; `money`,
         money or what opens an account is out. Empty: neither, or not done."""
-        return "" if self.has("undone", text) else _named(self.harm, text) or ""
+        return "" if self.has("undone", text) else named_in(self.harm, text) or ""
 
     def supposes(self, text: str) -> bool:
         """Words of trouble, but only as an if: 「乗っ取られたらどうする」."""
@@ -202,7 +202,7 @@ class Hearing:
 
     def told(self, step: Step, text: str) -> Option | None:
         """The option whose own words stand anywhere in a text that asks nothing."""
-        found = None if self.asks_something(text) else _named(step.words, text)
+        found = None if self.asks_something(text) else named_in(step.words, text)
         return step.option(found) if found else None
 
     def button(self, shown: Sequence[Choice], text: str) -> str | None:
@@ -246,7 +246,7 @@ class Hearing:
         return step.option(found)
 
 
-def _named(names: Mapping[str, tuple[str, ...]], text: str) -> str | None:
+def named_in(names: Mapping[str, tuple[str, ...]], text: str) -> str | None:
     """The first name one of whose words stands in a text."""
     folded = fold(text)
     return next((name for name, words in names.items() if any(w in folded for w in words)), None)
