@@ -12,6 +12,7 @@ from flows.finding import CERTAIN, Intent, Meaning
 from flows.first_aid import Aid
 from flows.flow import Step
 from flows.free_text import limit
+from flows.hearing import named_in
 from flows.stand import GUESS
 from flows.talk import Reply, Said, Situation, Talk, Turn
 
@@ -125,7 +126,7 @@ def _main_path(brain: Brain, kinds: tuple[str, ...], text: str, now: datetime) -
 
 def _taken(brain: Brain, aid: Aid | None, step: Step, text: str, money: str) -> str:
     """The option a stranger takes: done, or as the text tells, or the first one."""
-    told = brain.hearing.told(step, text)
+    told = step.option(named_in(step.words, text) or "")  # a story may end in a question
     if step.key in ASSUMED:
         return ASSUMED[step.key] or money
     if told:
