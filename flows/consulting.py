@@ -88,7 +88,7 @@ def _best(brain: Brain, turn: Turn, now: datetime) -> tuple[Reply, ...]:
 
 def _first_aid(brain: Brain, meaning: Meaning, text: str, now: datetime) -> Advice:
     kinds = aid_talk.guess(brain.hearing, meaning, text) or (aid_talk.UNKNOWN,)
-    replies = tuple(_main_path(brain, kinds, text, now))
+    replies = tuple(main_path(brain, kinds, text, now))
     return Advice(
         intent="incident",
         incident=kinds[0],
@@ -102,7 +102,7 @@ def _first_aid(brain: Brain, meaning: Meaning, text: str, now: datetime) -> Advi
     )
 
 
-def _main_path(brain: Brain, kinds: tuple[str, ...], text: str, now: datetime) -> Iterator[Reply]:
+def main_path(brain: Brain, kinds: tuple[str, ...], text: str, now: datetime) -> Iterator[Reply]:
     """First aid from the question that confirms to its end, doing what is asked each time.
 
     Questions are answered by the text where it tells; money has moved only where it says so.
