@@ -16,7 +16,7 @@ from typing import Any
 
 import yaml
 
-from flows.consulting import Advice, consult
+from flows.consulting import Advice, consult, main_path
 from flows.dialogue import Brain
 from tests.cast import NOON
 
@@ -81,9 +81,13 @@ class Told:
     @cached_property
     def forbidden(self) -> list[str]:
         """What must not be said, said as advice: in a sentence that does not deny it."""
-        said = (s for s in SENTENCE.split(self.advice.text) if not DENIED.search(s))
-        whole = "\n".join(said)
-        return [phrase for phrase in self.story.must_not if phrase in whole]
+        return _forbidden(self.story, self.advice.text)
+
+
+def _forbidden(story: Story, text: str) -> list[str]:
+    said = (s for s in SENTENCE.split(text) if not DENIED.search(s))
+    whole = "\n".join(said)
+    return [phrase for phrase in story.must_not if phrase in whole]
 
 
 def stories() -> list[Story]:
@@ -117,25 +121,30 @@ def report(brain: Brain) -> Iterator[str]:
     }
     yield f"bars: {BARS}"
     yield (
-        f"{'':16}{'n':>5}{'kind':>7}{'first':>7}{'now':>7}{'under':>7}{'over':>7}"
+        f"{'':16}{'n':>5}{'kind':>7}{'trouble':>9}{'calm':>7}{'first':>7}{'now':>7}{'under':>7}{'over':>7}"
         f"{'desk':>7}{'must':>7}{'forbid':>8}{'taps':>6}"
     )
     answered = {part: told(brain, some) for part, some in parts.items()}
     for part, some in answered.items():
         yield _row(part, some)
     for part in ("dev", "sealed"):
+        yield _any_kind(brain, part, parts[part])
+    for part in ("dev", "sealed"):
         yield from _confusion(part, answered[part])
 
 
 def _row(part: str, some: Sequence[Told]) -> str:
     trouble = [t for t in some if t.story.types]
+    calm = [t for t in some if not t.story.types]
     urgent = [t for t in some if t.story.urgency == "now"]
     heard = sum(t.advice.urgency == "now" for t in urgent)
     with_desks = [t for t in trouble if t.story.desks]
     must = sum(len(t.story.must) for t in some)
     missing = sum(len(t.missing) for t in some)
     return (
-        f"{part:16}{len(some):5}{_share(sum(t.right for t in some), len(some))}"
+        f"{part:16}{len(some):5}{_share(sum(t.right for t in some), len(some))}  "
+        f"{_share(sum(t.right for t in trouble), len(trouble))}"
+        f"{_share(sum(t.right for t in calm), len(calm))}"
         f"{_share(sum(t.kind in t.story.types for t in trouble), len(trouble))}"
         f"{_share(heard, len(urgent))}"
         f"{_share(sum(_rank(t.advice.urgency) < _rank(t.story.urgency) for t in some), len(some))}"
@@ -144,6 +153,16 @@ def _row(part: str, some: Sequence[Told]) -> str:
         f"{_share(must - missing, must)}{sum(bool(t.forbidden) for t in some):8}"
         f"{sum(map(_taps, trouble)) / max(1, len(trouble)):6.2f}"
     )
+
+
+def _any_kind(brain: Brain, part: str, some: Sequence[Story]) -> str:
+    """What must not be said, looked for in first aid of every kind: also of the wrong ones."""
+    tried = [(story, kind) for story in some if story.types for kind in brain.book.incidents]
+    harm = 0
+    for story, kind in tried:
+        replies = main_path(brain, (kind,), story.text, NOON)
+        harm += bool(_forbidden(story, "\n".join(reply.text for reply in replies)))
+    return f"{part}: incidents led through every kind: {harm} of {len(tried)} ways forbidden"
 
 
 def _rank(urgency: str) -> int:
