@@ -95,10 +95,20 @@ def test_harm_told_in_the_middle_is_no_way_out(anna: Person, text: str) -> None:
     assert anna.talk.flow not in ("self_check", "menu")
 
 
-def test_what_is_neither_yes_nor_no_keeps_the_way_into_first_aid(owner: Person) -> None:
+@pytest.mark.parametrize(
+    "text", ["迷惑メールが多い", "取引先の担当が変わった", "パスワードを忘れた"]
+)
+def test_what_is_neither_yes_nor_no_keeps_the_way_into_first_aid(owner: Person, text: str) -> None:
+    owner.say("へんなめーるひらいちゃった")
+    owner.say(text)
+    assert owner.talk.flow not in ("guess", "incident")
+    assert "do=trouble" in owner.offered
+
+
+def test_other_trouble_told_there_is_first_aid(owner: Person) -> None:
     owner.say("へんなめーるひらいちゃった")
     owner.say("見積を送る相手を間違えた")
-    assert "do=trouble" in owner.offered
+    assert owner.offered[0] == "guess:is=missent_mail"
 
 
 @pytest.mark.parametrize(
