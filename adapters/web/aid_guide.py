@@ -10,7 +10,8 @@ from adapters.web.reach import Reach, reach
 from flows.aid_steps import words as step_words
 from flows.calling import ALWAYS
 from flows.dialogue import Brain
-from flows.first_aid import AFTER, CANNOT, DONE, END, HOW, NEXT, OVER, Aid, AidStep, Call, DoNot
+from flows.first_aid import AFTER, CALM, CANNOT, DONE, HOW, NEXT, Aid, AidStep, Call, DoNot
+from flows.flow import Step
 from knowledge.deadlines import FIRST, FULL, FULL_MALICE
 from knowledge.models import HowTo, Incident
 
@@ -31,7 +32,6 @@ class Way:
 class Guide:
     """How to do one thing, a list for each device. note: what is not sure about it."""
 
-    id: str
     title: str
     devices: tuple[tuple[str, tuple[Spans, ...]], ...]
     note: str
@@ -88,7 +88,7 @@ def kinds(brain: Brain, words: Words) -> tuple[Kind, ...]:
     return tuple(_Told(i, aids[i.id], brain, words).kind() for i in incidents if i.id in aids)
 
 
-def guides(brain: Brain, words: Words) -> tuple[Guide, ...]:
+def guides(brain: Brain) -> tuple[Guide, ...]:
     """Every way of doing something that a step points to."""
     aids = brain.asking.flows.aids.values()
     used = {step.how for aid in aids for step in aid.steps.values()}
@@ -98,7 +98,6 @@ def guides(brain: Brain, words: Words) -> tuple[Guide, ...]:
 def guide(brain: Brain, how: HowTo) -> Guide:
     devices = brain.book.devices
     return Guide(
-        id=how.id,
         title=how.title,
         devices=tuple(
             (devices[name].label, tuple(spans(line) for line in how.on[name]))
@@ -154,12 +153,14 @@ class _Told:
         how = self.brain.book.howto[step.how] if step.how else None
         words = self.words["emergency"]
         ways = [
-            self._way(name, words["way"].format(label=label), step.next[option])
+            self._way(name, words["way"].format(label=label), self._target(name, option))
             for option, label in step.options.items()
         ]
-        if step.do and self._target(name, step.then) != self._target(name, ""):
-            ways.insert(0, self._way(name, words["done"], step.then))
-        instead = self._way(name, "→", step.cannot_then) if step.cannot_then else None
+        if step.do and (then := self._target(name, DONE)) != self._below(name):
+            ways.insert(0, self._way(name, words["done"], then))
+        instead = None
+        if step.cannot_then:
+            instead = self._way(name, "→", self._target(f"{name}_{CANNOT}", DONE))
         return Action(
             id=self._anchor(name),
             number=self._number(name),
@@ -171,16 +172,19 @@ class _Told:
             ways=tuple(ways),
         )
 
-    def _target(self, name: str, to: str) -> str:
-        """As the machine has it: nothing written is the step below, below the last the end."""
-        below = list(self.aid.steps)[self._number(name) :]
-        return to or (below[0] if below else END)
+    def _target(self, step: str, option: str) -> str:
+        """Where an answer leads in the machine."""
+        return self._steps[step].next[option][0].to
 
-    def _way(self, name: str, label: str, written: str) -> Way:
-        words, to = self.words["emergency"], self._target(name, written)
-        if to == OVER:
+    def _below(self, name: str) -> str:
+        names = list(self.aid.steps)
+        return names[self._number(name)] if self._number(name) < len(names) else AFTER
+
+    def _way(self, name: str, label: str, to: str) -> Way:
+        words = self.words["emergency"]
+        if to == CALM:
             return Way(label, words["to_over"], f"#{self.incident.id}-then")
-        if to in (END, AFTER):
+        if to == AFTER:
             return Way(label, words["to_end"], f"#{self.incident.id}-then")
         if to.startswith("/"):
             kind = self.brain.book.incidents[to.removeprefix("/")]
@@ -189,6 +193,10 @@ class _Told:
         phrase = words["to_step" if number > self._number(name) else "to_back"]
         told = phrase.format(number=number, title=self.aid.steps[to].title)
         return Way(label, told, f"#{self._anchor(to)}")
+
+    @property
+    def _steps(self) -> Mapping[str, Step]:
+        return self.brain.asking.flows[self.incident.id].steps
 
     def _number(self, name: str) -> int:
         return list(self.aid.steps).index(name) + 1
@@ -216,7 +224,7 @@ class _Told:
 
     def _told(self, call: Call) -> Iterator[str]:
         """The answers it depends on; of a step that was only passed, its title."""
-        words, steps = self.words["emergency"], self.brain.asking.flows[self.incident.id].steps
+        words, steps = self.words["emergency"], self._steps
         labels, passed = dict[str, None](), dict[str, None]()
         for name, options in call.told.items():
             for option in options:

@@ -1,6 +1,7 @@
 """The style sheet, the script and the icon: read once, and kept by browsers for a year."""
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,6 +24,11 @@ class Asset:
         """A new address whenever the file changes, so that no old copy is used."""
         return f"/static/{self.name}?v={self.version}"
 
+    def answer(self) -> web.Response:
+        response = web.Response(body=self.body, content_type=self.content_type, charset="utf-8")
+        response.enable_compression()
+        return response
+
 
 class Assets:
     def __init__(self, folder: Path = HERE) -> None:
@@ -43,20 +49,26 @@ class Assets:
             raise web.HTTPNotFound
         current = request.query.get("v") == asset.version
         keep = f"public, max-age={YEAR}, immutable" if current else "no-cache"
-        headers = {"Cache-Control": keep}
-        known = any(tag.value == asset.version for tag in request.if_none_match or ())
-        if known:
-            response = web.Response(status=304, headers=headers)
-        else:
-            response = web.Response(
-                body=asset.body, content_type=asset.content_type, charset="utf-8", headers=headers
-            )
-            response.enable_compression()
-        response.etag = asset.version
+        response = unless_known(request, asset.version, asset.answer)
+        response.headers["Cache-Control"] = keep
         return response
+
+
+def unless_known(
+    request: web.Request, version: str, answer: Callable[[], web.Response]
+) -> web.Response:
+    """An answer with its version, or 304 for a browser that has that version already."""
+    known = any(tag.value in (version, "*") for tag in request.if_none_match or ())
+    response = web.Response(status=304) if known else answer()
+    response.etag = version
+    return response
+
+
+def digest(body: bytes) -> str:
+    """Another one whenever a file changes."""
+    return hashlib.sha256(body).hexdigest()[:12]
 
 
 def _read(path: Path) -> Asset:
     body = path.read_bytes()
-    version = hashlib.sha256(body).hexdigest()[:12]
-    return Asset(path.name, body, TYPES[path.suffix], version)
+    return Asset(path.name, body, TYPES[path.suffix], digest(body))

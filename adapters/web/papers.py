@@ -56,7 +56,7 @@ class Papers:
             opened=opened,
             rules=words["rules"],
             kinds=kinds,
-            guides=aid_guide.guides(self._brain, words),
+            guides=aid_guide.guides(self._brain),
             desks=[reach(desk, words) for desk in desks],
             cases=cases,
             dates=dates,

@@ -44,8 +44,8 @@ class Reception:
         except Unavailable:
             raise Refused(503, "busy", BUSY_SECONDS) from None
 
-    async def record(self, request: web.Request) -> tuple[Record, str] | None:
-        """The incident record and the same as plain text. None: nothing has happened."""
+    async def record(self, request: web.Request) -> Record | None:
+        """The incident record. None: nothing has happened."""
         try:
             kept = await self.turns.store.talk(request[SESSION].who)
         except Unavailable:

@@ -6,13 +6,12 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
 from adapters.web import blocks, picture
 from adapters.web.assets import Assets
 from adapters.web.blocks import Span
 from adapters.web.door import MAX_TEXT
 from adapters.web.guard import Refused
+from adapters.web.templating import templates
 from bot.ports import By, Line
 from flows.phrases import Phrases
 from flows.talk import Choice, Kind, Reply
@@ -47,13 +46,7 @@ class Render:
     def __init__(self, say: Phrases, assets: Assets, keep_days: int) -> None:
         self.words: Mapping[str, Any] = Page(HERE / "words.yaml", HERE).mapping()
         self._say = say
-        env = Environment(
-            loader=FileSystemLoader(HERE / "templates"),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
+        env = templates()
         env.globals.update(words=self.words, asset=assets.url, days=keep_days, max_text=MAX_TEXT)
         self._message = env.get_template("message.html")
         self._page = env.get_template("page.html")

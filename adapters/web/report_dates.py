@@ -19,7 +19,7 @@ def as_calendar(record: Record, voice: Voice, words: Words) -> bytes | None:
     if dates is None:
         return None
     first, last = (voice.day(day) for day in dates.first)
-    event = _maker(record, voice, words)
+    event = _maker(record, dates.known, voice, words)
     told = words["full_told"].format(day=voice.day(dates.full), days=dates.days)
     calendar = Calendar()
     calendar.add("prodid", MAKER)
@@ -32,9 +32,9 @@ def as_calendar(record: Record, voice: Voice, words: Words) -> bytes | None:
     return bytes(calendar.to_ical())
 
 
-def _maker(record: Record, voice: Voice, words: Words) -> Callable[[str, date, str], Event]:
-    dates = record.dates
-    known = dates.known if dates else record.made.date()
+def _maker(
+    record: Record, known: date, voice: Voice, words: Words
+) -> Callable[[str, date, str], Event]:
     about = words["about"].format(label=record.label, known=voice.day(known))
     mark = words["drill"] if record.drill else ""
 

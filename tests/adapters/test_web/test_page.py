@@ -140,7 +140,10 @@ def test_every_refusal_has_its_words_and_every_word_its_refusal() -> None:
 
 
 async def test_a_fresh_page_is_light(visitor: Visitor) -> None:
-    files = sum((STATIC / name).stat().st_size for name in ("chat.css", "chat.js", "icon.svg"))
+    files = sum(
+        (STATIC / name).stat().st_size
+        for name in ("palette.css", "chat.css", "chat.js", "icon.svg")
+    )
     assert len((await visitor.page()).encode()) + files <= HEAVIEST
 
 

@@ -95,7 +95,7 @@ async def test_the_record_has_every_section_and_line(owner: Visitor) -> None:
     talk = next(iter(owner.store._people.values())).talk
     found = brain().record(talk, NOON)
     assert found
-    for section in found[0].sections:
+    for section in found.sections:
         assert f"<h2>{section.title}</h2>" in html
         for line in section.lines:
             assert line.replace("<", "&lt;").replace(">", "&gt;") in html
@@ -106,7 +106,7 @@ async def test_what_is_open_has_a_box_and_a_line_to_write_on(owner: Visitor) -> 
     talk = next(iter(owner.store._people.values())).talk
     found = brain().record(talk, NOON)
     assert found
-    opened = sum(len(section.lines) for section in found[0].sections if section.open)
+    opened = sum(len(section.lines) for section in found.sections if section.open)
     assert html.count('class="box"') == html.count('class="blank"') == opened > 5
 
 
