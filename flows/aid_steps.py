@@ -41,20 +41,13 @@ def aid_flow(kind: str, page: Page, book: Book, root: Path = HERE) -> Flow:
         raise BadContent(page.wrong((), f"no kind of trouble {kind}; write one of: {known}"))
     aid = page.model(Aid, page.mapping())
     for name, step in aid.steps.items():
-        if step.how and not _known(step.how, book):
+        if step.how and step.how not in book.howto:
             known = ", ".join(book.howto)
             what = f"{name}: unknown how {step.how}; write one of: {known}"
             raise BadContent(page.wrong(("steps", name, "how"), what))
     made = [step for name in aid.steps for step in _Expanded(kind, name, aid, book, words(root))]
     steps = {step.id: step for step in made}
     return Flow(kind, book.incidents[kind].label, steps, page.name, case=True, aid=aid)
-
-
-def _known(how: str, book: Book) -> bool:
-    try:
-        return bool(book.howto[how])
-    except KeyError:
-        return False
 
 
 @dataclass(frozen=True)

@@ -28,8 +28,7 @@ def first_aid(
 ) -> Turn:
     """What was typed sounds like trouble: the likely kinds to be confirmed, or the pictures."""
     kinds = guess(hearing, meaning, text)
-    real = stand if predicates.case_open(stand.now) else without_drill(stand)
-    opened = real.but(guess=kinds, words=text.strip()[:WORDS])
+    opened = without_drill(stand).but(guess=kinds, words=text.strip()[:WORDS])
     turn = opened.open(GUESS if kinds else INCIDENT, interrupt=interrupt)
     return prefixed(turn, stand.say("aid.easy")) if hearing.foreign(text) else turn
 
@@ -37,7 +36,7 @@ def first_aid(
 def guess(hearing: Hearing, meaning: Meaning, text: str) -> tuple[str, ...]:
     """The likeliest kinds of trouble, and the one that fits no kind; somebody operating the
     machine comes before all."""
-    kinds = meaning.incidents[:MOST]
+    kinds = meaning.incidents
     if hearing.harm_done(text) == "remote":
         kinds = (REMOTE, *(kind for kind in kinds if kind != REMOTE))
     kinds = kinds[:MOST]
@@ -46,8 +45,7 @@ def guess(hearing: Hearing, meaning: Meaning, text: str) -> tuple[str, ...]:
 
 def trouble_now(stand: Stand) -> Turn:
     """「いま困っている」: what has happened; a drill is over at once."""
-    real = stand if predicates.case_open(stand.now) else without_drill(stand)
-    return real.but(guess=(), words="").open(INCIDENT, interrupt=True)
+    return without_drill(stand).but(guess=(), words="").open(INCIDENT, interrupt=True)
 
 
 def confirmed(stand: Stand, kind: str) -> Turn:
@@ -84,6 +82,9 @@ def close(stand: Stand) -> Turn:
 
 
 def without_drill(stand: Stand) -> Stand:
+    """Out of the drill; a real incident stays as it is."""
+    if predicates.case_open(stand.now):
+        return stand
     flow = stand.flow
     left = None if flow and flow.case else stand.talk.flow
     return stand.with_talk(cases.without_drill(stand.talk)).but(flow=left, place=None)
@@ -136,12 +137,11 @@ def did(stand: Stand, name: str) -> Turn | None:
     desk_id, _, outcome = name.partition(".")
     desk = stand.now.book.desks.get(desk_id)
     case = stand.talk.case
-    known = desk is not None and outcome in OUTCOMES
-    if desk is None or not known or case is None or not case.type:
+    if desk is None or outcome not in OUTCOMES or case is None or not case.type:
         return None
     told = stand.deed(f"{CALLED}{desk_id}", outcome)
     note = stand.say(f"told.{outcome}", name=desk.name)
-    instead = next(iter(waiting(told.now)), None)
+    instead = next((contact.desk for contact in waiting(told.now)), None)
     if outcome != "reached" and instead:
         voice = stand.asking.voice
         note += "\n" + stand.say("told.instead", name=voice.named(instead))
@@ -155,7 +155,7 @@ def show_record(stand: Stand) -> Turn:
     found = record(telling)
     if found is None:
         return stand.aside(Reply(stand.say("record.none")))
-    text = "\n".join([as_text(telling, found), "", stand.say("record.add")])
+    text = "\n".join([as_text(telling.voice, found), "", stand.say("record.add")])
     back = Choice("do=aid", stand.say("button.aid")) if stand.talk.case else None
     options = (*((back,) if back else ()), Choice("do=menu", stand.say("leave.menu")))
     return stand.turn(

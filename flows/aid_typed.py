@@ -13,7 +13,7 @@ from flows.showing import content
 from flows.stand import GUESS, MENU, SECOND, Stand
 from flows.talk import Reply, Turn, prefixed
 from knowledge import Option
-from knowledge.hours import JAPAN
+from knowledge.hours import day_of
 
 REACHED = "reached"
 SPREADING = "remote"  # the answer that somebody operates the machine right now
@@ -133,7 +133,7 @@ def _answer(
 ) -> Turn | None:
     """Done, not possible, or how: where the text means one of them for the step on the screen."""
     if here.key == NOTICED:
-        ago = hearing.days_ago(text, stand.now.now.astimezone(JAPAN).date())
+        ago = hearing.days_ago(text, day_of(stand.now.now))
         found = option_of(here, ago) if ago is not None else None
         return answered(stand, here, found) if found else None
     meant = hearing.of_action(text)

@@ -1,8 +1,6 @@
 """What first aid shows for the open incident: what not to do, whom to call, by when to report."""
 
-from datetime import date
-
-from flows.calling import ALWAYS, WHENS, Contact, contacts
+from flows.calling import ALWAYS, WHENS, Contact, contacts, waiting
 from flows.case import CALLED
 from flows.first_aid import Aid
 from flows.incident_clock import clock
@@ -10,10 +8,9 @@ from flows.outlook import Telling
 from flows.predicates import is_drill, personal_data
 from flows.record import deeds, newest, report_lines, to_report
 from flows.talk import Choice, Reply
-from knowledge.hours import JAPAN
+from knowledge.hours import day_of
 
 OUTCOMES = ("reached", "no_answer", "refused", "cost")
-HEADS = {name: f"calls.{name}" for name in WHENS}
 FORMS = ("ransomware", "ddos")  # kinds with a common form of the ministries
 REACHED_NOW = ("now", "try")
 CARDS_SHOWN = 3
@@ -66,10 +63,9 @@ def calls(telling: Telling) -> tuple[Reply, ...]:
     lines: list[str] = [say("calls.drill"), ""] if is_drill(telling.now) else []
     closed = any(c.desk.after_hours == ALWAYS and c.when == "later" for c in found)
     listed = [c for c in found if closed or c.desk.id != ALWAYS]
-    rows = {c.desk.id: _row(telling, number, c) for number, c in enumerate(listed, 1)}
-    for when, head in HEADS.items():
-        group = [c.desk.id for c in listed if c.when == when]
-        lines += [say(head), *(rows[name] for name in group), ""] if group else []
+    for when in WHENS:
+        group = [_row(telling, number, c) for number, c in enumerate(listed, 1) if c.when == when]
+        lines += [say(f"calls.{when}"), *group, ""] if group else []
     lines += [say("aid.life"), ""]
     if any(c.desk.id == "insurer" for c in found):
         lines += [say("aid.insurer")]
@@ -92,10 +88,8 @@ def _row(telling: Telling, number: int, contact: Contact) -> str:
 
 def called(telling: Telling) -> tuple[Reply, ...]:
     """Was the next desk reached? One after the other, as many as can be called now."""
-    say, case = telling.say, newest(telling)
-    answers = case.answers if case else {}
-    wanted = [c for c in contacts(telling.now) if c.when in REACHED_NOW and c.desk.id != ALWAYS]
-    asked = next((c.desk for c in wanted if f"{CALLED}{c.desk.id}" not in answers), None)
+    say = telling.say
+    asked = next((c.desk for c in waiting(telling.now) if c.when in REACHED_NOW), None)
     if asked is None:
         return (Reply(say("called.all"), "first_aid"),)
     buttons = tuple(
@@ -131,7 +125,7 @@ def report(telling: Telling) -> tuple[Reply, ...]:
         known = telling.voice.day(found.dates.known)
         lines += ["", say("clock.known", day=known), *report_lines(telling)]
         lines += [] if found.exact else [say("clock.from_today")]
-        if found.dates.first[1] < _today(telling):
+        if found.dates.first[1] < day_of(telling.now.now):
             lines += [say("clock.late")]
         lines += ["", say("clock.items")]
     lines += ["", say("clock.tell")]
@@ -142,10 +136,6 @@ def report(telling: Telling) -> tuple[Reply, ...]:
     ppc = telling.now.book.desks.get("ppc")
     buttons = (telling.voice.desk_button(ppc),) if ppc else ()
     return (Reply("\n".join(lines), "first_aid", buttons, desks=("ppc",) if ppc else ()),)
-
-
-def _today(telling: Telling) -> date:
-    return telling.now.now.astimezone(JAPAN).date()
 
 
 def after(telling: Telling) -> tuple[Reply, ...]:
@@ -175,12 +165,12 @@ def after(telling: Telling) -> tuple[Reply, ...]:
 
 def still_open(telling: Telling) -> list[str]:
     """What is left to do in the open incident: a report that is due, and who was not reached."""
-    say, waiting = telling.say, _open_calls(telling)
-    lines = [say("aid.still", names=say("list.and").join(waiting))] if waiting else []
+    say, names = telling.say, _open_calls(telling)
+    lines = [say("aid.still", names=say("list.and").join(names))] if names else []
     if to_report(telling) and telling.now.answers.get(f"{CALLED}ppc") != "reached":
         dates, voice = clock(telling.now).dates, telling.voice
         first, last = (voice.day(day) for day in dates.first)
-        late = dates.first[1] < _today(telling)
+        late = dates.first[1] < day_of(telling.now.now)
         due = say("aid.due_full", day=voice.day(dates.full))
         lines = [due if late else say("aid.due", first=first, last=last), *lines]
     return lines

@@ -49,10 +49,10 @@ def contacts(now: Situation) -> list[Contact]:
     return ordered
 
 
-def waiting(now: Situation) -> list[Desk]:
-    """Desks that nobody has reported on, in the order of calling."""
-    desks = (contact.desk for contact in contacts(now) if contact.desk.id != ALWAYS)
-    return [desk for desk in desks if f"{CALLED}{desk.id}" not in now.answers]
+def waiting(now: Situation) -> list[Contact]:
+    """Whom nobody has reported on, in the order of calling."""
+    found = (contact for contact in contacts(now) if contact.desk.id != ALWAYS)
+    return [contact for contact in found if f"{CALLED}{contact.desk.id}" not in now.answers]
 
 
 def _calls(now: Situation) -> list[Call]:

@@ -17,7 +17,7 @@ from flows.hearing import Hearing
 from flows.labels import label
 from flows.masking import mask
 from flows.outlook import INDUSTRY, SIZE
-from flows.record import Record, as_text, record
+from flows.record import Record, record
 from flows.showing import content, our_industry, told_origin
 from flows.stand import DRILL, ERASE, GUESS, INCIDENT, RESTART, SECOND, TROUBLE, Stand
 from flows.talk import Choice, Reply, Said, Situation, Talk, Turn, prefixed
@@ -74,11 +74,9 @@ class Brain:
         say = self.asking.voice.say
         return mask(said.text, self._public_numbers, lambda kind: say(f"mask.{kind}"))[0]
 
-    def record(self, talk: Talk, now: datetime) -> tuple[Record, str] | None:
-        """The incident record and the same as plain text. None: nothing has happened."""
-        telling = self.asking.telling(self._stand(talk, now).now)
-        found = record(telling)
-        return (found, as_text(telling, found)) if found else None
+    def record(self, talk: Talk, now: datetime) -> Record | None:
+        """The incident record. None: nothing has happened."""
+        return record(self.asking.telling(self._stand(talk, now).now))
 
     def _stand(self, talk: Talk, now: datetime) -> Stand:
         flows = self.asking.flows

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from flows.flow import Step
 from flows.talk import Situation
 from knowledge.deadlines import Deadlines, deadlines
-from knowledge.hours import JAPAN
+from knowledge.hours import day_of
 
 NOTICED = "aid.noticed"
 FOUR = ("sensitive", "property", "malice", "many")  # the cases of the law, in the order asked
@@ -37,8 +37,8 @@ def noticed_on(now: Situation) -> date | None:
     at = case.when(NOTICED) if case else None
     if not days.isdigit() or case is None or at is None:
         return None
-    told = at.astimezone(JAPAN).date() - timedelta(days=int(days))
-    return min(told, case.opened.astimezone(JAPAN).date())
+    told = day_of(at) - timedelta(days=int(days))
+    return min(told, day_of(case.opened))
 
 
 def option_of(step: Step, ago: int) -> str:
@@ -55,7 +55,7 @@ def clock(now: Situation) -> Clock:
     due = "yes" if held else "perhaps" if may else "no"
     known, case = noticed_on(now), now.talk.case
     opened = case.opened if case else now.now
-    dates = deadlines(known or opened.astimezone(JAPAN).date(), malice="malice" in held)
+    dates = deadlines(known or day_of(opened), malice="malice" in held)
     return Clock(due, held or may, known is not None, dates)
 
 

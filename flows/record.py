@@ -11,10 +11,12 @@ from flows.flow import Flows, Step
 from flows.incident_clock import clock, noticed_on
 from flows.outlook import Telling
 from flows.predicates import personal_data
+from flows.telling import Voice
 from knowledge.deadlines import Deadlines
 from knowledge.hours import JAPAN
 
 FACTS = ("money", "data", "vendor", "insurer")
+DID, LEFT = ("done", "instead", "answered"), ("not_done", "seen")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,6 @@ class Record:
     from the day it was noticed, not only from when first aid began."""
 
     label: str
-    kind: str
     opened: datetime
     made: datetime
     drill: bool
@@ -58,34 +59,35 @@ def record(telling: Telling) -> Record | None:
     case = replace(case, closed=False)
     talk = replace(telling.now.talk, cases=(case,))
     telling = replace(telling, now=replace(telling.now, talk=talk))
-    found = deeds(case, telling.flows)
+    found, due, reported = deeds(case, telling.flows), clock(telling.now), to_report(telling)
     parts = [
         Section(telling.say("record.what"), tuple(_what(telling, case))),
-        Section(telling.say("record.done"), tuple(_done(telling, found, case))),
-        Section(telling.say("record.not_done"), tuple(_not_done(telling, found)), open=True),
+        Section(telling.say("record.done"), tuple(_steps(telling, found, case, DID))),
+        Section(
+            telling.say("record.not_done"), tuple(_steps(telling, found, case, LEFT)), open=True
+        ),
         Section(telling.say("record.called"), tuple(_called(telling, case))),
         Section(telling.say("record.waiting"), tuple(_waiting(telling)), open=True),
         Section(telling.say("record.notes"), tuple(_notes(telling, case))),
-        Section(telling.say("record.report"), tuple(_report(telling))),
+        Section(telling.say("record.report"), tuple(report_lines(telling)) if reported else ()),
     ]
     if aid := telling.now.aid:
         parts.insert(5, Section(telling.say("record.keep"), aid.keep, open=True))
         parts.insert(6, Section(telling.say("record.inside"), aid.ask_inside, open=True))
     return Record(
         label=telling.now.book.incidents[case.type].label,
-        kind=case.type,
         opened=case.opened,
         made=telling.now.now,
         drill=case.drill,
         sections=tuple(part for part in parts if part.lines),
-        dates=clock(telling.now).dates if to_report(telling) else None,
-        exact=clock(telling.now).exact,
+        dates=due.dates if reported else None,
+        exact=due.exact,
     )
 
 
-def as_text(telling: Telling, found: Record) -> str:
+def as_text(voice: Voice, found: Record) -> str:
     """The record as plain text, to be pasted into a mail."""
-    say, voice = telling.say, telling.voice
+    say = voice.say
     lines = [say("record.drill")] if found.drill else []
     lines += [
         say("record.head"),
@@ -144,9 +146,11 @@ def _what(telling: Telling, case: Case) -> Iterator[str]:
             yield say("record.fact", name=say(f"record.fact.{fact}"), told=say(f"record.{told}"))
 
 
-def _done(telling: Telling, found: list[Done], case: Case) -> Iterator[str]:
+def _steps(
+    telling: Telling, found: list[Done], case: Case, states: tuple[str, ...]
+) -> Iterator[str]:
     for done in found:
-        if done.state in ("done", "instead", "answered"):
+        if done.state in states:
             yield telling.say(
                 "record.step",
                 at=_time(telling, done.at),
@@ -160,13 +164,6 @@ def _label(telling: Telling, done: Done, case: Case) -> str:
         return telling.say(f"record.state.{done.state}")
     option = done.step.option(case.answers.get(done.step.key, ""))
     return option.label if option else ""
-
-
-def _not_done(telling: Telling, found: list[Done]) -> Iterator[str]:
-    for done in found:
-        if done.state in ("not_done", "seen"):
-            at, state = _time(telling, done.at), telling.say(f"record.state.{done.state}")
-            yield telling.say("record.step", at=at, title=done.step.title, state=state)
 
 
 def _called(telling: Telling, case: Case) -> Iterator[str]:
@@ -185,18 +182,13 @@ def _called(telling: Telling, case: Case) -> Iterator[str]:
 
 def _waiting(telling: Telling) -> Iterator[str]:
     """Desks nobody has reported on, with their numbers."""
-    for desk in waiting(telling.now):
-        yield telling.say("record.to_call", name=telling.voice.named(desk))
+    for contact in waiting(telling.now):
+        yield telling.say("record.to_call", name=telling.voice.named(contact.desk))
 
 
 def _notes(telling: Telling, case: Case) -> Iterator[str]:
     for note in case.notes:
         yield telling.say("record.note", at=_time(telling, note.at), text=note.text)
-
-
-def _report(telling: Telling) -> Iterator[str]:
-    if to_report(telling):
-        yield from report_lines(telling)
 
 
 def to_report(telling: Telling) -> bool:

@@ -12,7 +12,7 @@ from flows.talk import Check, Choice, Place, Reply, Situation, Talk, Turn, prefi
 WELCOME, MENU, RESULT = "welcome", "menu", "result"
 ERASE, RESTART = "erase", "restart"
 INCIDENT, GUESS, SECOND, TROUBLE = "incident", "guess", "second", "trouble"
-DRILL, AID = "drill", "aid"
+DRILL, AID = "drill", cases.AID_FLOW
 DEEPEST = 4  # interrupted flows that are remembered
 
 

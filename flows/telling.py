@@ -8,7 +8,15 @@ from flows.phrases import Phrases
 from flows.scoring import UNSURE
 from flows.talk import Choice, Reply
 from knowledge import Book, Card, Desk, Figure, Number, Question
-from knowledge.hours import JAPAN, OFFICE_HOURS, is_open, next_start, opens_next, within
+from knowledge.hours import (
+    JAPAN,
+    OFFICE_HOURS,
+    day_of,
+    is_open,
+    next_start,
+    opens_next,
+    within,
+)
 
 SOURCES_SHOWN = 2
 MAN, OKU = 10_000, 100_000_000
@@ -226,7 +234,7 @@ class Voice:
     def doubts(self, desk: Desk, now: datetime) -> list[str]:
         """What must be said of a desk whose entry is old or not confirmed."""
         found = []
-        if desk.expires_on < now.astimezone(JAPAN).date():
+        if desk.expires_on < day_of(now):
             found.append(self.say("desk.expired", date=self.day(desk.expires_on)))
         if desk.basis == "memory" and desk.kind != "own":
             found.append(self.say("desk.memory"))

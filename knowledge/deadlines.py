@@ -9,7 +9,6 @@ that is open (commission's guideline, part on reports).
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from knowledge.desk import Hours
 from knowledge.hours import OFFICE_HOURS, works
 
 FIRST = (3, 5)  # days, the first of them the day it became known
@@ -33,9 +32,9 @@ def deadlines(known: date, *, malice: bool) -> Deadlines:
     return Deadlines(known, (first, last), next_open(_day(known, days)), days)
 
 
-def next_open(day: date, hours: Hours = OFFICE_HOURS) -> date:
+def next_open(day: date) -> date:
     """The day itself, or the first one after it that is no holiday."""
-    while not works(hours, day):
+    while not works(OFFICE_HOURS, day):
         day += timedelta(days=1)
     return day
 

@@ -12,6 +12,11 @@ OFFICE_HOURS = Hours(spans=((time(9), time(17)),))  # when most companies answer
 LOOK_AHEAD = 21  # days; longer than any run of closed days
 
 
+def day_of(at: datetime) -> date:
+    """The day it is then in Japan."""
+    return at.astimezone(JAPAN).date()
+
+
 def is_open(desk: Desk, now: datetime) -> bool | None:
     """None: the hours are not known, so nobody may be told to call now without a word of care."""
     match desk.hours:

@@ -214,6 +214,9 @@ class AnySource(dict[str, Source]):
 class AnyWay(dict[str, HowTo]):
     """A way of doing anything that first aid asks for, on two devices."""
 
+    def __contains__(self, name: object) -> bool:
+        return True
+
     def __missing__(self, name: str) -> HowTo:
         on = {"windows": ("押す", "抜く"), "other": ("聞く",)}
         return HowTo(id=name, title=name, on=on, basis="memory", sources=("guide",))

@@ -41,7 +41,7 @@ def open_case(anna: Person) -> Case:
 def sections(anna: Person) -> dict[str, tuple[str, ...]]:
     found = brain().record(anna.talk, anna.now)
     assert found is not None
-    return {section.title: section.lines for section in found[0].sections}
+    return {section.title: section.lines for section in found.sections}
 
 
 # -- what is kept ----------------------------------------------------------------------------
