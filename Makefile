@@ -1,11 +1,11 @@
-# make setup | run | test | check | bench | evaluate: each works first thing in a fresh clone.
+# make setup | run | test | check | bench | simulate | evaluate: each works first thing in a fresh clone.
 PYTHON ?= python3
 PORT ?= 8080
 PY := .venv/bin/python
 PIP := PIP_CONSTRAINT=constraints.txt $(PY) -m pip --disable-pip-version-check install -q
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: setup run test check bench evaluate clean
+.PHONY: setup run test check bench simulate evaluate clean
 
 setup: .venv/dev
 
@@ -14,6 +14,7 @@ run: .venv/run
 
 test: .venv/dev
 	@sh tests/browser/install
+	@sh tests/postgres/install
 	@$(PY) -m pytest
 
 check: .venv/dev
@@ -24,7 +25,12 @@ check: .venv/dev
 	@.venv/bin/monshin check
 
 bench: .venv/dev
-	@$(PY) -m tests.bench
+	@sh tests/bench/install
+	@sh tests/postgres/install
+	@$(PY) -m tests.bench $(BENCH)
+
+simulate: .venv/dev
+	@$(PY) -m tests.bench.simulate
 
 evaluate: .venv/dev
 	@$(PY) -m tests.evaluation.measure
