@@ -1,48 +1,53 @@
-"""Opens the database, and says in one line why it cannot be used."""
+"""Opens the database: an engine for all that is not part of every turn."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+import sqlite3
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import Connection, event, make_url
+from sqlalchemy import URL, Connection, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from adapters.complaints import SQLITE, Place, told
 from bot.ports import Unavailable
 
 BUSY_SECONDS = 5
+POSTGRES_WAITS = {"timeout": 5, "command_timeout": 60}  # seconds to connect, and for one statement
+PAGE_BYTES = 4096  # as SQLite makes them
+CHECKED_BYTES = 256 * 2**20  # about a second's work
 PRAGMAS = (
     "journal_mode = WAL",
     "synchronous = FULL",  # a turn that was answered survives a power cut
     "secure_delete = ON",  # what people asked to erase is overwritten, not only unlinked
 )
-MIGRATE = "the database is not at its newest form; run: monshin migrate"
-ADVICE = {
-    "SQLITE_BUSY": "{path} is locked by another program; stop that one, or try again",
-    "SQLITE_READONLY": "cannot write {path}; give this user write access to it and its folder",
-    "SQLITE_CANTOPEN": "cannot open {path}; give this user write access to it and its folder",
-    "SQLITE_PERM": "cannot open {path}; give this user write access to it and its folder",
-    "SQLITE_FULL": "no space left on the disk of {path}; free some",
-    "SQLITE_IOERR": "the disk of {path} cannot be read or written; look at its space and health",
-    "SQLITE_NOTADB": "{path} is not a database; put back a copy, or name another file",
-    "SQLITE_CORRUPT": "{path} is damaged; put back a copy",
-}
+
+
+def is_sqlite(url: str | URL) -> bool:
+    return make_url(url).get_backend_name() == "sqlite"
+
+
+def path_of(url: str) -> Path:
+    """The file of `sqlite:///path`. Unavailable: it is none."""
+    path = Path(make_url(url).database or ":memory:")
+    if path.name == ":memory:":
+        raise Unavailable(f"{url}: a database in memory keeps nothing; write sqlite:///path")
+    return path
 
 
 def connect(url: str, *, foreign_keys: bool = True) -> AsyncEngine:
-    """The engine of `sqlite:///path`; folder and file are made when missing, for this user only.
+    """The engine of `sqlite:///path` or `postgresql://user@host/name`.
 
-    A transaction takes the write lock when it begins; with the execution option `reading`
-    each statement stands alone and waits for nobody. foreign_keys: off while tables are made
-    anew, or their rows would take those of other tables along.
+    SQLite: folder and file are made when missing, for this user only; a transaction takes the
+    write lock when it begins; with the execution option `reading` each statement stands alone and
+    waits for nobody. foreign_keys: off while tables are made anew, or their rows would take those
+    of other tables along.
     """
-    at = make_url(url)
-    path = Path(at.database or ":memory:")
-    if path.name == ":memory:":
-        raise Unavailable(f"{url}: a database in memory keeps nothing; write sqlite:///path")
+    if not is_sqlite(url):
+        return _postgres(url)
+    path = path_of(url)
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         path.touch(mode=0o600)
@@ -52,7 +57,7 @@ def connect(url: str, *, foreign_keys: bool = True) -> AsyncEngine:
             "folder, or name another place in MONSHIN_DATABASE_URL"
         ) from None
     engine = create_async_engine(
-        at.set(drivername="sqlite+aiosqlite"),
+        make_url(url).set(drivername="sqlite+aiosqlite"),
         connect_args={"timeout": BUSY_SECONDS, "isolation_level": None},
         hide_parameters=True,  # they are what people wrote
     )
@@ -62,19 +67,46 @@ def connect(url: str, *, foreign_keys: bool = True) -> AsyncEngine:
     return engine
 
 
-@contextmanager
-def told(engine: AsyncEngine) -> Iterator[None]:
-    """Turn what the database complains of into Unavailable with what to do."""
+def open_file(url: str) -> sqlite3.Connection:
+    """A plain connection to SQLite, for use in one thread at a time."""
+    db = sqlite3.connect(
+        path_of(url),
+        timeout=BUSY_SECONDS,
+        isolation_level=None,
+        check_same_thread=False,
+        cached_statements=256,
+    )
     try:
-        yield
-    except DBAPIError as error:
-        name = getattr(error.orig, "sqlite_errorname", "")
-        advice = next((says for code, says in ADVICE.items() if name.startswith(code)), "")
-        if "no such table" in str(error.orig) or "no such column" in str(error.orig):
-            advice = MIGRATE
-        if not advice:
-            raise
-        raise Unavailable(advice.format(path=engine.url.database)) from error
+        for pragma in (*PRAGMAS, "foreign_keys = ON"):
+            db.execute(f"PRAGMA {pragma}")
+    except BaseException:
+        db.close()
+        raise
+    return db
+
+
+def dsn(url: str) -> str:
+    """The address as asyncpg reads it, with all that may stand behind its `?`."""
+    return make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
+
+
+def _postgres(url: str) -> AsyncEngine:
+    import asyncpg  # noqa: PLC0415 - not where SQLite is used
+
+    async def created() -> Any:
+        return await asyncpg.connect(
+            dsn(url), **POSTGRES_WAITS, server_settings={"application_name": "monshin"}
+        )
+
+    return create_async_engine(
+        "postgresql+asyncpg://",
+        async_creator=created,
+        pool_size=2,
+        max_overflow=3,
+        pool_timeout=5,
+        pool_pre_ping=True,
+        hide_parameters=True,
+    )
 
 
 def _set_up(pragmas: Sequence[str], connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
@@ -93,9 +125,21 @@ def _begin(connection: Connection) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
-async def tidy(reader: AsyncEngine) -> None:
-    """Empty the log of writes, where what was erased could still be read."""
+async def is_whole(reader: AsyncEngine, place: Place) -> None:
+    """Unavailable: SQLite's file is damaged. Larger files are not looked at: it would take long."""
+    with told(place):
+        async with reader.connect() as db:
+            pages = (await db.exec_driver_sql("PRAGMA page_count")).scalar() or 0
+            if pages * PAGE_BYTES > CHECKED_BYTES:
+                return
+            found = (await db.exec_driver_sql("PRAGMA quick_check(1)")).scalar()
+    if found != "ok":
+        raise Unavailable(place.says(SQLITE["SQLITE_CORRUPT"]))
+
+
+async def tidy(reader: AsyncEngine, place: Place) -> None:
+    """Empty SQLite's log of writes, where what was erased could still be read."""
     if reader.dialect.name == "sqlite":
-        with told(reader):
+        with told(place):
             async with reader.connect() as db:
                 await db.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -2,9 +2,11 @@
 
 import logging
 from dataclasses import dataclass
+from datetime import datetime
 
 from pydantic import TypeAdapter, ValidationError
 
+from bot.ports import By, Line
 from flows.talk import Reply, Talk
 
 log = logging.getLogger(__name__)
@@ -37,6 +39,10 @@ def talk_of(written: str, person: int) -> Talk:
     except ValidationError:
         log.warning("the talk of person %d cannot be read; it begins anew", person)
         return Talk()
+
+
+def line_of(person: int, seq: int, by: By, at: datetime, reply: str) -> Line:
+    return Line(seq, by, at, reply_of(reply, person))
 
 
 def reply_of(written: str, person: int) -> Reply:

@@ -1,37 +1,63 @@
 """The store that remembers. Rows and seals stop here: callers see Talk, Line and Letter."""
 
-import asyncio
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+import logging
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import datetime
-from itertools import groupby
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
-from sqlalchemy import Row, and_, bindparam, delete, func, insert, select, update
-from sqlalchemy.exc import IntegrityError
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy import func, insert, inspect, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
 
-from adapters import kept
-from adapters.database import MIGRATE, connect, tidy, told
-from adapters.migrations import is_current
-from adapters.saving import Save, keep, line_of
+from adapters import kept, letters, sweeping
+from adapters.complaints import Place, told
+from adapters.database import connect, is_sqlite, is_whole, tidy
+from adapters.rows import Asked, Batch, Form, Known, Make, Repeated, Row, Rows, Writes
 from adapters.seal import Seal
-from adapters.tables import key, letter, line, person
-from adapters.together import Together
-from bot.ports import Address, Conflict, Incoming, Letter, Line, Record, Saved, Unavailable
-from flows.talk import Talk, Turn
-
-UNSENT_AT_ONCE = 500
-ERASED_AT_ONCE = 200
-TALKS = select(person.c.user_hash, person.c.id, person.c.version, person.c.state).where(
-    person.c.user_hash.in_(bindparam("users", expanding=True))
+from adapters.tables import key
+from bot.ports import (
+    Address,
+    Claim,
+    Conflict,
+    DeadLetter,
+    Decide,
+    Incoming,
+    Letter,
+    Line,
+    Outcome,
+    Saved,
+    Unavailable,
 )
+from flows.talk import Talk
+
+log = logging.getLogger(__name__)
+LAST = 2**31 - 1  # no seq is greater
+
+
+class Hot(Form, Protocol):
+    """What happens at every turn, on the driver itself."""
+
+    lanes: int
+
+    async def take(self, batch: Sequence[Asked], make: Make) -> None: ...
+
+    async def lines(self, user: bytes, first: int, last: int) -> tuple[int, Sequence[Row]]: ...
+
+    async def talk(self, user: bytes) -> tuple[int, str] | None: ...
+
+    async def first(self, user: bytes) -> int: ...
+
+    def at(self, written: Any) -> datetime: ...
+
+    def alone(self) -> AbstractAsyncContextManager[None]: ...
+
+    async def close(self) -> None: ...
 
 
 async def open_store(url: str, seal: Seal) -> "SqlStore":
-    """The store at `sqlite:///path`, which may still need migrating. Unavailable: no way in."""
-    store = SqlStore(connect(url), seal)
+    """The store at an address, which may still need upgrading. Unavailable: no way in."""
+    store = SqlStore(url, seal)
     try:
         async with store.reading():
             return store
@@ -41,145 +67,156 @@ async def open_store(url: str, seal: Seal) -> "SqlStore":
 
 
 class SqlStore:
-    """Turns that wait at the same time share one transaction; each is kept or refused alone."""
+    """Turns go to the driver; all else goes through SQLAlchemy."""
 
-    def __init__(self, engine: AsyncEngine, seal: Seal) -> None:
-        self._engine, self._seal = engine, seal
-        self._reader = engine.execution_options(reading=True)
-        self._one_writer = asyncio.Lock()
-        self._talks = Together[bytes, Record](self._read, key=bytes)
-        self._saves = Together[Save, Saved](self._keep, key=lambda save: save.user)
-        self._posted = Together[UUID, None](self._mark_sent, key=str)
+    def __init__(self, url: str, seal: Seal) -> None:
+        self._place = Place.of(url)
+        self._seal = seal
+        self._engine = connect(url)
+        self._reader = self._engine.execution_options(reading=True)
+        self._hot = _hot(url, self._place)
+        self._rows = Rows(seal, self._hot)
+        self.lanes = self._hot.lanes
 
-    async def talk(self, who: Address) -> Record:
-        return await self._talks.ask(self._user(who))
+    async def take(self, batch: Sequence[Incoming], decide: Decide) -> Sequence[Saved | Exception]:
+        """All in one transaction; when that breaks, each in its own."""
+        asked = [Asked(self._user(incoming.who), incoming) for incoming in batch]
+        done = Batch()
 
-    async def save(self, incoming: Incoming, turn: Turn, version: int) -> Saved:
-        saved = await self._saves.ask(Save.of(self._user(incoming.who), incoming, turn, version))
-        if turn.forget:
-            await tidy(self._reader)
-        return saved
+        def make(known: Mapping[bytes, Known]) -> Writes:
+            nonlocal done
+            done = self._rows.decided(asked, known, decide)
+            return done.writes
+
+        try:
+            with told(self._place):
+                await self._hot.take(asked, make)
+        except Unavailable:
+            raise
+        except Exception as error:
+            if len(batch) > 1:
+                return [(await self.take([incoming], decide))[0] for incoming in batch]
+            return [Conflict("overtaken") if _is_taken(error) else error]
+        if done.writes.forgotten:
+            await self._tidy()
+        return [
+            await self._again(each.user, result) if isinstance(result, Repeated) else result
+            for each, result in zip(asked, done.results, strict=True)
+        ]
+
+    async def talk(self, who: Address) -> Talk:
+        found = await self._hot.talk(self._user(who))
+        return kept.talk_of(found[1], found[0]) if found else Talk()
 
     async def lines(self, who: Address, after: int = 0) -> Sequence[Line]:
-        asked = (
-            select(line)
-            .join(person, line.c.person == person.c.id)
-            .where(person.c.user_hash == self._user(who), line.c.seq > after)
-            .order_by(line.c.seq)
-        )
-        async with self.reading() as db:
-            return [line_of(row) for row in await db.execute(asked)]
+        return await self._lines(self._user(who), after + 1, LAST)
 
-    async def unsent(self) -> Sequence[Letter]:
-        waiting = (
-            select(letter)
-            .where(letter.c.sent_at.is_(None))
-            .order_by(letter.c.created, letter.c.person, letter.c.first_seq)
-            .limit(UNSENT_AT_ONCE)
-            .subquery()
-        )
-        in_it = and_(
-            line.c.person == waiting.c.person,
-            line.c.seq.between(waiting.c.first_seq, waiting.c.last_seq),
-        )
-        columns = waiting.c.id, waiting.c.user_sealed, waiting.c.token
-        asked = (
-            select(*columns, person.c.office, person.c.channel, line)
-            .join_from(waiting, person, waiting.c.person == person.c.id)
-            .outerjoin(line, in_it)
-            .order_by(waiting.c.created, waiting.c.person, waiting.c.first_seq, line.c.seq)
-        )
-        async with self.reading() as db:
-            rows = await db.execute(asked)
-        return [self._letter(list(group)) for _, group in groupby(rows, key=lambda row: row.id)]
+    async def first(self, who: Address) -> int:
+        return await self._hot.first(self._user(who))
 
-    async def sent(self, letter: Letter) -> None:
-        await self._posted.ask(letter.id)
+    async def claim(self, claim: Claim) -> Sequence[Letter]:
+        async with self._writing() as db:
+            return await letters.claim(db, self._seal, claim)
+
+    async def settle(self, outcomes: Sequence[Outcome], now: datetime) -> None:
+        async with self._writing() as db:
+            await letters.settle(db, outcomes, now)
+
+    async def failed(self) -> Sequence[DeadLetter]:
+        async with self.reading() as db:
+            return await letters.failed(db)
+
+    async def retry(self, letters_: Sequence[UUID], now: datetime) -> int:
+        async with self._writing() as db:
+            return await letters.retry(db, letters_, now)
 
     async def forget_before(self, moment: datetime) -> int:
-        old = select(person.c.id).where(person.c.seen < moment).limit(ERASED_AT_ONCE)
-        gone, more = 0, True
-        while more:
-            async with self._writing() as db:
-                erased = (await db.execute(delete(person).where(person.c.id.in_(old)))).rowcount
-            gone, more = gone + erased, erased == ERASED_AT_ONCE
-        await tidy(self._reader)
+        gone = await sweeping.forget_people(self.reading, self._writing, moment)
+        await sweeping.forget_lines(self.reading, self._writing, moment)
+        await self._tidy()
         return gone
+
+    async def forget_events(self, moment: datetime) -> None:
+        await sweeping.forget_events(self.reading, self._writing, moment)
+
+    async def check(self) -> None:
+        """Before anything is written. Unavailable: another key's, or damaged."""
+        async with self.reading() as db:
+            if await db.run_sync(lambda sync: inspect(sync).has_table(key.name)):
+                await check_key(db, self._seal, self._place, write=False)
+        if is_sqlite(self._place.url):
+            await is_whole(self._reader, self._place)
 
     async def ready(self) -> None:
         async with self._writing() as db:
-            if not await is_current(db):
-                raise Unavailable(MIGRATE)
-            await self._check_key(db)
+            await check_key(db, self._seal, self._place, write=True)
 
     async def close(self) -> None:
-        for waiting in (self._talks, self._saves, self._posted):
-            await waiting.finish()
+        await self._hot.close()
         await self._engine.dispose()
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncConnection]:
         """A connection for single statements. Unavailable: the database cannot be read."""
-        with told(self._engine):
+        with told(self._place):
             async with self._reader.connect() as db:
                 yield db
 
     @asynccontextmanager
     async def _writing(self) -> AsyncIterator[AsyncConnection]:
-        with told(self._engine):
-            async with self._one_writer, self._engine.begin() as db:
+        with told(self._place):
+            async with self._hot.alone(), self._engine.begin() as db:
                 yield db
 
     def _user(self, who: Address) -> bytes:
         return self._seal.hash(who.office, who.channel, who.user)
 
-    async def _read(self, users: Sequence[bytes]) -> list[Record]:
-        async with self.reading() as db:
-            rows = await db.execute(TALKS, {"users": users})
-        found = {
-            row.user_hash: Record(kept.talk_of(row.state, row.id), row.version) for row in rows
-        }
-        return [found.get(user) or Record(Talk(), 0) for user in users]
+    async def _lines(self, user: bytes, first: int, last: int) -> tuple[Line, ...]:
+        person, rows = await self._hot.lines(user, first, last)
+        at = self._hot.at
+        return tuple(
+            kept.line_of(person, seq, by, at(when), reply) for seq, by, when, reply in rows
+        )
 
-    async def _keep(self, saves: Sequence[Save]) -> Sequence[Saved | Exception]:
-        """All in one transaction; when one of them breaks it, each in its own."""
+    async def _again(self, user: bytes, event: Repeated) -> Saved:
+        return Saved(await self._lines(user, event.first, event.last), fresh=False)
+
+    async def _tidy(self) -> None:
+        """What could not be emptied now is emptied the next time."""
         try:
-            async with self._writing() as db:
-                return await keep(db, self._seal, saves)
-        except Unavailable:
-            raise
-        except Exception as error:
-            if len(saves) > 1:
-                return [(await self._keep([save]))[0] for save in saves]
-            overtaken = isinstance(error, IntegrityError)  # two strangers who are the same person
-            return [Conflict(saves[0].incoming.who.channel) if overtaken else error]
+            await tidy(self._reader, self._place)
+        except Unavailable as error:
+            log.warning("%s", error)
 
-    async def _mark_sent(self, letters: Sequence[UUID]) -> list[None]:
-        posted = update(letter).where(letter.c.id.in_(letters), letter.c.sent_at.is_(None))
-        done = {"sent_at": func.current_timestamp(), "user_sealed": None, "token": None}
-        async with self._writing() as db:
-            await db.execute(posted.values(done))
-        return [None] * len(letters)
 
-    def _letter(self, rows: Sequence[Row[Any]]) -> Letter:
-        """From its rows, one for each line; a single row without a line when it has none."""
-        first = rows[0]
-        user = self._seal.open(first.user_sealed, f"letter:user_sealed:{first.id}")
-        token = self._seal.open(first.token, f"letter:token:{first.id}")
-        lines = tuple(line_of(row) for row in rows if row.seq is not None)
-        return Letter(first.id, Address(first.office, first.channel, user), lines, token)
+async def check_key(db: AsyncConnection, seal: Seal, place: Place, *, write: bool) -> None:
+    """Unavailable: the database is sealed with another key.
 
-    async def _check_key(self, db: AsyncConnection) -> None:
-        """Writes, too, so that a full disk is found here."""
-        now = func.current_timestamp()
-        sealed_with = (await db.execute(select(key.c.fingerprint))).scalar()
-        if sealed_with is None:
-            row = {"fingerprint": self._seal.fingerprint}
-            await db.execute(insert(key).values(row | {"used": now}))
-        elif sealed_with == self._seal.fingerprint:
-            await db.execute(update(key).values(used=now))
-        else:
-            raise Unavailable(
-                f"{self._engine.url.database} was written with another key; "
-                "put that key file back, or name it in MONSHIN_KEY_FILE"
-            )
+    write: note when the key was found in order, so that a full disk is found, too.
+    """
+    now = func.current_timestamp()
+    sealed_with = (await db.execute(select(key.c.fingerprint))).scalar()
+    if sealed_with is not None and sealed_with != seal.fingerprint:
+        raise Unavailable(
+            f"{place.at} was written with another key; "
+            "put that key file back, or name it in MONSHIN_KEY_FILE"
+        )
+    if write and sealed_with is None:
+        await db.execute(insert(key).values(fingerprint=seal.fingerprint, used=now))
+    elif write:
+        await db.execute(update(key).values(used=now))
+
+
+def _hot(url: str, place: Place) -> Hot:
+    if is_sqlite(url):
+        from adapters.sqlite import Sqlite  # noqa: PLC0415 - one of the two is needed
+
+        return Sqlite(url, place)
+    from adapters.postgres import Postgres  # noqa: PLC0415
+
+    return Postgres(url, place)
+
+
+def _is_taken(error: Exception) -> bool:
+    """Another process was faster: two strangers who are the same person, or somebody erased."""
+    return str(getattr(error, "sqlstate", "")).startswith("23")

@@ -1,6 +1,7 @@
 """The tables. Who a person is stands nowhere in clear; what they were told stands in `line`."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Index, Table, Text, text
@@ -8,7 +9,10 @@ from sqlmodel import Field, SQLModel
 
 
 class PersonRow(SQLModel, table=True):
-    """user_hash: of office, channel and user together. state: the Talk. seen: the last turn."""
+    """user_hash: of office, channel and user together. state: the Talk. seen: the last turn.
+
+    No index but on what never changes: a turn then rewrites the row alone.
+    """
 
     __tablename__ = "person"
     id: int | None = Field(default=None, primary_key=True)
@@ -16,11 +20,10 @@ class PersonRow(SQLModel, table=True):
     channel: str
     user_hash: bytes = Field(unique=True, index=True)
     user_sealed: bytes | None = None
-    version: int
     seq: int
     flow: str | None = None
     state: str = Field(sa_type=Text)
-    seen: datetime = Field(index=True)
+    seen: datetime
 
 
 class EventRow(SQLModel, table=True):
@@ -45,26 +48,36 @@ class LineRow(SQLModel, table=True):
     reply: str = Field(sa_type=Text)
 
 
+WHILE_OPEN: Any = dict.fromkeys(("sqlite_where", "postgresql_where"), text("closed IS NULL"))
+
+
 class LetterRow(SQLModel, table=True):
-    """user_sealed, token: needed to post it, gone once it is posted."""
+    """user_sealed, token: needed to post it, gone once it is delivered.
+
+    due: not before. held: nobody else's until then, since somebody posts it (posting) or it waits
+    to be tried again. closed: delivered, or given up for a reason.
+    """
 
     __tablename__ = "letter"
     __table_args__ = (
-        Index(
-            "ix_letter_unsent",
-            "created",
-            sqlite_where=text("sent_at IS NULL"),
-            postgresql_where=text("sent_at IS NULL"),
-        ),
+        Index("ix_letter_due", "office", "channel", "due", **WHILE_OPEN),
+        Index("ix_letter_order", "person", "first_seq", **WHILE_OPEN),
     )
     id: UUID = Field(primary_key=True)
     person: int = Field(foreign_key="person.id", ondelete="CASCADE", index=True)
+    office: str
+    channel: str
     first_seq: int
     last_seq: int
     user_sealed: bytes | None = None
     token: bytes | None = None
     created: datetime
-    sent_at: datetime | None = None
+    due: datetime
+    held: datetime | None = None
+    posting: bool = False
+    tries: int = 0
+    closed: datetime | None = None
+    reason: str = ""
 
 
 class KeyRow(SQLModel, table=True):

@@ -77,7 +77,7 @@ class Terminal:
             _print(out, await self._turn(await self.say(said)))
 
     async def _turn(self, lines: tuple[Line, ...]) -> dict[str, Any]:
-        talk = (await self._turns.store.talk(ME)).talk
+        talk = await self._turns.store.talk(ME)
         flow, step = self._turns.brain.where(talk, self.clock())
         result = next((line.reply.result for line in lines if line.reply.result), None)
         found: dict[str, Any] = {

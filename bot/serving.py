@@ -4,6 +4,8 @@ import errno
 import logging
 import socket
 import sys
+from collections.abc import Callable, Sequence
+from datetime import datetime
 
 from aiohttp import web
 
@@ -15,14 +17,22 @@ from bot.ports import Unavailable
 from bot.settings import Settings
 from knowledge.files import BadContent
 
-BACKLOG = 128
+BACKLOG = 1024
+STOP_SECONDS = 8.0  # for requests under way when the service is stopped
+Clock = Callable[[], datetime]
 
 
 class CannotServe(Exception):
     """str() says what is wrong and what to do, in one line."""
 
 
-def run(settings: Settings, host: str, port: int) -> None:
+def run(
+    settings: Settings,
+    host: str,
+    port: int,
+    channels: Sequence[app.Join] = (),
+    clock: Clock = clock.now,
+) -> None:
     """Serve until stopped. CannotServe, BadContent: the start was stopped."""
     logging.basicConfig(
         level=settings.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s %(message)s"
@@ -31,18 +41,27 @@ def run(settings: Settings, host: str, port: int) -> None:
         logging.getLogger(chatty).setLevel(logging.WARNING)
     with _listen(host, port) as sock:
         address = f"http://{host}:{sock.getsockname()[1]}/"
-        web.run_app(_application(settings, address), sock=sock, print=None, access_log=None)
+        web.run_app(
+            _application(settings, address, clock, channels),
+            sock=sock,
+            print=None,
+            access_log=None,
+            shutdown_timeout=STOP_SECONDS,
+        )
 
 
-async def _application(settings: Settings, address: str) -> web.Application:
+async def _application(
+    settings: Settings, address: str, clock: Clock, channels: Sequence[app.Join]
+) -> web.Application:
     try:
-        await upgrade(settings.database_url)
         store = await open_store(settings.database_url, Seal.load(settings.key_file))
     except Unavailable as error:
         raise CannotServe(str(error)) from None
     try:
+        await store.check()  # before anything is written
+        await upgrade(settings.database_url)
         await store.ready()
-        service = app.build(settings, store, clock.now)
+        service = app.build(settings, store, clock, channels)
     except Unavailable as error:
         await store.close()
         raise CannotServe(str(error)) from None

@@ -11,6 +11,8 @@ from typing import Any, Literal
 
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
 
 PREFIX = "MONSHIN_"
 FILE = f"{PREFIX}SETTINGS"
@@ -40,8 +42,15 @@ class Settings(BaseSettings):
     @field_validator("database_url")
     @classmethod
     def _known(cls, url: str) -> str:
-        if not url.startswith("sqlite:///") or url == "sqlite:///":
-            raise ValueError("write sqlite:///path/to/monshin.db")
+        wanted = "write sqlite:///path/to/monshin.db or postgresql://user:password@host/database"
+        try:
+            at = make_url(url)
+        except ArgumentError:
+            raise ValueError(wanted) from None
+        a_file = url.startswith("sqlite:///") and at.database
+        a_server = at.drivername == "postgresql" and at.database
+        if not (a_file or a_server):
+            raise ValueError(wanted)
         return url
 
     @field_validator("rate_limit", mode="before")

@@ -1,11 +1,13 @@
 """Brings a database to the newest form of the tables. Alembic is loaded only when it is needed."""
 
-from sqlalchemy import Column, Connection, MetaData, String, Table, inspect, select
+from sqlalchemy import Column, Connection, MetaData, String, Table, func, inspect, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from adapters.database import connect, told
+from adapters.complaints import Place, told
+from adapters.database import connect
 
-HEAD = "0001"  # the newest file in versions/
+HEAD = "0002"  # the newest file in versions/
+LOCK = 0x6D6F6E  # of PostgreSQL, for whoever changes the tables
 _version = Table("alembic_version", MetaData(), Column("version_num", String))
 
 
@@ -13,14 +15,21 @@ async def migrate(url: str) -> None:
     """Up to HEAD, once, whoever else tries at the same time. Unavailable: what to do instead."""
     engine = connect(url, foreign_keys=False)
     try:
-        with told(engine):
+        with told(Place.of(url)):
             async with engine.begin() as db:
+                await _one_at_a_time(db)
                 if not await is_current(db):
                     from adapters.migrations import steps  # noqa: PLC0415 - costs 0.3 s
 
                     await db.run_sync(steps.upgrade)
     finally:
         await engine.dispose()
+
+
+async def _one_at_a_time(db: AsyncConnection) -> None:
+    """SQLite's transaction keeps others out by itself."""
+    if db.dialect.name == "postgresql":
+        await db.execute(select(func.pg_advisory_xact_lock(LOCK)))
 
 
 async def is_current(db: AsyncConnection) -> bool:

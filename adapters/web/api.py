@@ -86,7 +86,7 @@ class Api:
         book = self._reception.turns.brain.book
         if request.query.get("page") != "1" or not lines:
             return [shapes.message(line, book) for line in lines]
-        first = next(iter(await self._reception.log(request)), lines[0]).seq
+        first = await self._reception.first(request) or lines[0].seq
         event = str(uuid4())
         return [
             shapes.message(line, book, html=self._render.message(line, event), first=first)

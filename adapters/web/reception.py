@@ -9,7 +9,7 @@ from adapters.web.door import Heard
 from adapters.web.guard import Refused, same_site
 from adapters.web.limits import Limits
 from adapters.web.session import SESSION
-from bot.ports import Conflict, Line, Saved, Unavailable
+from bot.ports import Line, Saved, Unavailable
 from bot.settings import Settings
 from bot.turns import Turns
 from flows.record import Record
@@ -35,7 +35,7 @@ class Reception:
         incoming = self.turns.incoming(session.who, heard.event, heard.said)
         try:
             return await self.turns.take(incoming)
-        except (Conflict, Unavailable):
+        except Unavailable:
             raise Refused(503, "busy", BUSY_SECONDS, draft) from None
 
     async def log(self, request: web.Request, after: int = 0) -> Sequence[Line]:
@@ -44,13 +44,20 @@ class Reception:
         except Unavailable:
             raise Refused(503, "busy", BUSY_SECONDS) from None
 
+    async def first(self, request: web.Request) -> int:
+        """The seq at which the log begins; 0: there is none."""
+        try:
+            return await self.turns.store.first(request[SESSION].who)
+        except Unavailable:
+            raise Refused(503, "busy", BUSY_SECONDS) from None
+
     async def record(self, request: web.Request) -> Record | None:
         """The incident record. None: nothing has happened."""
         try:
-            kept = await self.turns.store.talk(request[SESSION].who)
+            talk = await self.turns.store.talk(request[SESSION].who)
         except Unavailable:
             raise Refused(503, "busy", BUSY_SECONDS) from None
-        return self.turns.brain.record(kept.talk, self.turns.clock())
+        return self.turns.brain.record(talk, self.turns.clock())
 
     def welcome(self) -> list[Line]:
         """What a stranger sees. Stored nowhere, so it has no seq."""

@@ -19,7 +19,7 @@ from adapters.migrations import HEAD, head, is_current, migrate, steps
 from adapters.migrations.__main__ import draft
 from bot.ports import Unavailable
 
-PERSON = "INSERT INTO person VALUES (1, 'demo', 'web', x'00', NULL, 1, 1, NULL, '{}', '2026-11-21')"
+PERSON = "INSERT INTO person VALUES (1, 'demo', 'web', x'00', NULL, 1, NULL, '{}', '2026-11-21')"
 TABLES = {"person", "event", "line", "letter", "key"}
 
 

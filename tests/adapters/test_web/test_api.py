@@ -1,6 +1,7 @@
 """The JSON API, as other programs use it."""
 
 import json
+from collections.abc import Sequence
 from uuid import uuid4
 
 import pytest
@@ -10,8 +11,8 @@ from pydantic import ValidationError
 
 from adapters.memory import MemoryStore
 from adapters.web.shapes import Answer
-from bot.ports import Address, Conflict, Incoming, Record, Saved, Unavailable
-from flows.talk import Turn
+from bot.ports import Address, Conflict, Decide, Incoming, Saved, Unavailable
+from flows.talk import Talk
 from tests.adapters.test_web.conftest import Arrive
 from tests.adapters.test_web.visitor import Visitor, option_of
 
@@ -21,7 +22,10 @@ ID = "3f0e9a8e-3b1f-4c58-9a53-0d2c1b6ff9c1"
 class Broken(MemoryStore):
     """A store that cannot be used."""
 
-    async def talk(self, who: Address) -> Record:
+    async def take(self, batch: Sequence[Incoming], decide: Decide) -> Sequence[Saved | Exception]:
+        raise Unavailable("the disk is full")
+
+    async def talk(self, who: Address) -> Talk:
         raise Unavailable("the disk is full")
 
     async def ready(self) -> None:
@@ -29,10 +33,10 @@ class Broken(MemoryStore):
 
 
 class Contested(MemoryStore):
-    """A store where somebody else is always faster."""
+    """A store where another process holds every talk."""
 
-    async def save(self, incoming: Incoming, turn: Turn, version: int) -> Saved:
-        raise Conflict
+    async def take(self, batch: Sequence[Incoming], decide: Decide) -> Sequence[Saved | Exception]:
+        return [Conflict()] * len(batch)
 
 
 async def test_a_stranger_has_no_messages(visitor: Visitor) -> None:

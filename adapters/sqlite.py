@@ -1,0 +1,207 @@
+"""Turns on SQLite: a thread that writes, a thread that reads, statements compiled once."""
+
+import asyncio
+import fcntl
+import sqlite3
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
+from datetime import datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import IO, Any, TypeVar
+from uuid import UUID
+
+from sqlalchemy import Column, Table, delete, insert
+from sqlalchemy.dialects import sqlite
+from sqlalchemy.dialects.sqlite import insert as upsert
+
+from adapters.complaints import SQLITE, Place, told
+from adapters.database import open_file, path_of
+from adapters.rows import Asked, Known, Make, Row, Writes
+from adapters.tables import event, letter, line, person
+from bot.ports import Unavailable
+
+DIALECT = sqlite.dialect()
+Given = TypeVar("Given")
+
+
+def _sql(statement: Any) -> str:
+    return str(statement.compile(dialect=DIALECT))
+
+
+def _written(column: Column[Any]) -> Callable[[Any], Any]:
+    """How a value of this column stands in the file."""
+    of_sqlite = column.type.dialect_impl(DIALECT)
+    return of_sqlite.bind_processor(DIALECT) or (lambda value: value)
+
+
+def _add(table: Table) -> str:
+    return _sql(insert(table))
+
+
+_new = upsert(person).values(dict.fromkeys(person.c.keys()))
+MOVE_ON = _sql(
+    _new.on_conflict_do_update(
+        index_elements=[person.c.id],
+        set_={n: _new.excluded[n] for n in ("user_sealed", "seq", "flow", "state", "seen")},
+    )
+)
+ADD_EVENT, ADD_LINE, ADD_LETTER = _add(event), _add(line), _add(letter)
+ERASE = tuple(_sql(delete(t).where(t.c.person == 0)) for t in (letter, line, event))
+LINES = (
+    'SELECT seq, "by", at, reply FROM line WHERE person = ? AND seq BETWEEN ? AND ? ORDER BY seq'
+)
+LOAD = """
+SELECT p.user_hash, p.id, p.seq, p.state, e.first_seq, e.last_seq
+FROM (VALUES ASKED) AS a
+JOIN person AS p ON p.user_hash = a.column1
+LEFT JOIN event AS e ON e.person = p.id AND e.event = a.column2
+"""
+PERSON = "SELECT id, state FROM person WHERE user_hash = ?"
+FIRST = "SELECT min(seq) FROM line WHERE person = ?"
+
+
+@lru_cache
+def _load(many: int) -> str:
+    """All people of a batch in one statement, and whether their events were kept before."""
+    return LOAD.replace("ASKED", ", ".join(["(?, ?)"] * many))
+
+
+def _lock(path: Path) -> IO[bytes]:
+    """Held while the service runs, since it counts on being alone. Unavailable: it is not."""
+    try:
+        lock = path.with_name(f"{path.name}.lock").open("wb")
+    except OSError:
+        raise Unavailable(SQLITE["SQLITE_CANTOPEN"].format(at=path)) from None
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        lock.close()
+        raise Unavailable(
+            f"{path} is used by another Monshin that runs; stop that one, name another file, "
+            "or use PostgreSQL for more than one process"
+        ) from None
+    return lock
+
+
+class Sqlite:
+    """One connection writes and one reads, each in a thread of its own."""
+
+    lanes = 1
+
+    def __init__(self, url: str, place: Place) -> None:
+        self._place = place
+        self._one_writer = asyncio.Lock()
+        self._time, self._id = _written(line.c.at), _written(letter.c.id)
+        self._lock = _lock(path_of(url))
+        try:
+            with told(place):
+                self._writer, self._reader = open_file(url), open_file(url)
+        except Unavailable:
+            self._lock.close()
+            raise
+        self._writing = ThreadPoolExecutor(1, "writes")
+        self._reading = ThreadPoolExecutor(1, "reads")
+        self._last_id: int | None = None
+
+    def time(self, at: datetime) -> Any:
+        return self._time(at)
+
+    def id(self, uuid: UUID) -> Any:
+        return self._id(uuid)
+
+    def at(self, written: Any) -> datetime:
+        """A time as it stands in the file."""
+        return datetime.fromisoformat(f"{written}+00:00")
+
+    @asynccontextmanager
+    async def alone(self) -> AsyncIterator[None]:
+        """While this is held no turn is written; others may write to the file."""
+        async with self._one_writer:
+            yield
+
+    async def take(self, batch: Sequence[Asked], make: Make) -> None:
+        """Load, make, write, in one transaction as far as anybody can tell."""
+        async with self._one_writer:
+            with told(self._place):
+                known = await self._do(self._writing, self._load, batch)
+                writes = make(known)
+                if writes.people:
+                    await self._do(self._writing, self._write, writes)
+
+    async def lines(self, user: bytes, first: int, last: int) -> tuple[int, Sequence[Row]]:
+        """The id of a person, and their log lines as seq, by, at, reply. 0: nobody."""
+        with told(self._place):
+            return await self._do(self._reading, self._lines, (user, first, last))
+
+    async def talk(self, user: bytes) -> tuple[int, str] | None:
+        """The id and the state of a person."""
+        with told(self._place):
+            row = await self._do(self._reading, self._one, (PERSON, (user,)))
+        return row or None
+
+    async def first(self, user: bytes) -> int:
+        with told(self._place):
+            found = await self._do(self._reading, self._one, (PERSON, (user,)))
+            if not found:
+                return 0
+            row = await self._do(self._reading, self._one, (FIRST, (found[0],)))
+        return row[0] or 0 if row else 0
+
+    async def close(self) -> None:
+        if self._lock.closed:
+            return
+        for thread, db in ((self._writing, self._writer), (self._reading, self._reader)):
+            await self._do(thread, sqlite3.Connection.close, db)
+            thread.shutdown()
+        self._lock.close()
+
+    async def _do(
+        self, thread: ThreadPoolExecutor, work: Callable[[Any], Given], given: Any
+    ) -> Given:
+        return await asyncio.get_running_loop().run_in_executor(thread, work, given)
+
+    def _load(self, batch: Sequence[Asked]) -> Mapping[bytes, Known]:
+        given = [each for asked in batch for each in (asked.user, asked.incoming.event)]
+        rows = self._writer.execute(_load(len(batch)), given).fetchall()
+        known = {user: Known(*found) for user, *found in rows}
+        for asked in batch:
+            if asked.user not in known:
+                known[asked.user] = Known(self._next_id(), new=True)
+        return known
+
+    def _write(self, writes: Writes) -> None:
+        db = self._writer
+        db.execute("BEGIN IMMEDIATE")
+        try:
+            for erase in ERASE if writes.forgotten else ():
+                db.executemany(erase, [(each,) for each in writes.forgotten])
+            db.executemany(MOVE_ON, writes.people)
+            db.executemany(ADD_EVENT, writes.events)
+            db.executemany(ADD_LINE, writes.lines)
+            if writes.letters:
+                db.executemany(ADD_LETTER, writes.letters)
+            db.execute("COMMIT")
+        except BaseException:
+            if db.in_transaction:
+                db.execute("ROLLBACK")
+            self._last_id = None
+            raise
+
+    def _next_id(self) -> int:
+        """Nobody else writes to the file, so the next number is known here."""
+        if self._last_id is None:
+            self._last_id = self._writer.execute("SELECT max(id) FROM person").fetchone()[0] or 0
+        self._last_id += 1
+        return self._last_id
+
+    def _one(self, asked: tuple[str, Row]) -> Any:
+        return self._reader.execute(*asked).fetchone()
+
+    def _lines(self, asked: tuple[bytes, int, int]) -> tuple[int, Sequence[Row]]:
+        user, first, last = asked
+        found = self._reader.execute(PERSON, (user,)).fetchone()
+        if found is None:
+            return 0, ()
+        return found[0], self._reader.execute(LINES, (found[0], first, last)).fetchall()
