@@ -58,7 +58,8 @@ class Place:
         return f"database {self.url.database} at {host}:{port}"
 
     def says(self, advice: str) -> str:
-        return advice.format(at=self.at, database=self.url.database, user=self.url.username)
+        user = self.url.username or "this user"
+        return advice.format(at=self.at, database=self.url.database, user=user)
 
 
 @contextmanager

@@ -13,8 +13,8 @@ from sqlalchemy.dialects import postgresql
 
 from adapters.complaints import Place, told
 from adapters.database import dsn
-from adapters.rows import Asked, Known, Make, Row
-from adapters.tables import event, letter, line, person
+from adapters.rows import Asked, Known, Make, Row, Writes
+from adapters.tables import event, letter, line
 
 CONNECTIONS = 8
 SECONDS = 4.0  # a batch may take; its connection is given up then
@@ -61,15 +61,15 @@ def _insert(table: Table, start: int) -> str:
 
 def _write() -> str:
     """People, events, letters and lines as one statement: one journey to the server."""
-    starts, at = [], 1
-    for table in (person, event, letter, line):
-        starts.append(at)
+    added, at = [], 1
+    for table, _ in Writes().tables:
+        added.append(_insert(table, at))
         at += len(table.c)
+    people, events, lines, letters = added
     changed = ", ".join(f"{name} = excluded.{name}" for name in KEPT)
-    moved = f"{_insert(person, starts[0])} ON CONFLICT (id) DO UPDATE SET {changed}"
     return (
-        f"WITH moved AS ({moved}), events AS ({_insert(event, starts[1])}), "
-        f"letters AS ({_insert(letter, starts[2])}) {_insert(line, starts[3])}"
+        f"WITH moved AS ({people} ON CONFLICT (id) DO UPDATE SET {changed}), "
+        f"events AS ({events}), lines AS ({lines}) {letters}"
     )
 
 
@@ -110,9 +110,7 @@ class Postgres:
             for erase in ERASE if writes.forgotten else ():
                 await db.execute(erase, writes.forgotten)
             if writes.people:
-                tables = (person, event, letter, line)
-                rows = (writes.people, writes.events, writes.letters, writes.lines)
-                given = [c for t, r in zip(tables, rows, strict=True) for c in _columns(t, r)]
+                given = [column for t, rows in writes.tables for column in _columns(t, rows)]
                 await db.execute(WRITE, *given)
             await db.execute("COMMIT")
 

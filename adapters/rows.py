@@ -7,8 +7,11 @@ from datetime import datetime
 from typing import Any, Protocol, Self
 from uuid import UUID, uuid4
 
+from sqlalchemy import Table
+
 from adapters import kept
 from adapters.seal import Seal
+from adapters.tables import event, letter, line, person
 from bot.ports import Conflict, Decide, Incoming, Line, Saved, lines_of
 from flows.talk import Talk, Turn
 
@@ -45,6 +48,16 @@ class Writes:
     lines: list[Row] = field(default_factory=list)
     letters: list[Row] = field(default_factory=list)
     forgotten: list[int] = field(default_factory=list)
+
+    @property
+    def tables(self) -> tuple[tuple[Table, list[Row]], ...]:
+        """What is to be written, in an order in which it can be."""
+        return (
+            (person, self.people),
+            (event, self.events),
+            (line, self.lines),
+            (letter, self.letters),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +119,8 @@ class Rows:
         writes.people.append(self._person(new, asked.user, at))
         first, last = new.lines[0].seq, new.lines[-1].seq
         writes.events.append((known.id, incoming.event, first, last, at))
-        for line, reply in zip(new.lines, new.replies, strict=True):
-            writes.lines.append((known.id, line.seq, line.by, at, reply))
+        for each, reply in zip(new.lines, new.replies, strict=True):
+            writes.lines.append((known.id, each.seq, each.by, at, reply))
         if incoming.posted:
             writes.letters.append(self._letter(new, at))
         if turn.forget and not known.new:
@@ -163,7 +176,7 @@ class _New:
     @classmethod
     def of(cls, known: Known, incoming: Incoming, turn: Turn) -> Self:
         lines = lines_of(incoming, turn, known.seq)
-        replies = tuple(kept.reply_json(line.reply) for line in lines)
+        replies = tuple(kept.reply_json(each.reply) for each in lines)
         return cls(known.id, incoming, turn, lines, kept.talk_json(turn.talk), replies)
 
 

@@ -2,17 +2,19 @@
 
 import asyncio
 import fcntl
+import json
 import sqlite3
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from datetime import datetime
 from functools import lru_cache
+from itertools import chain
 from pathlib import Path
 from typing import IO, Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import Column, Table, delete, insert
+from sqlalchemy import Column, delete, insert
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.dialects.sqlite import insert as upsert
 
@@ -24,6 +26,7 @@ from bot.ports import Unavailable
 
 DIALECT = sqlite.dialect()
 Given = TypeVar("Given")
+MOST_ROWS = 64  # in one statement
 
 
 def _sql(statement: Any) -> str:
@@ -36,27 +39,32 @@ def _written(column: Column[Any]) -> Callable[[Any], Any]:
     return of_sqlite.bind_processor(DIALECT) or (lambda value: value)
 
 
-def _add(table: Table) -> str:
-    return _sql(insert(table))
+@lru_cache(maxsize=256)
+def _add(table: str, many: int) -> str:
+    """Many rows in one statement: the lock of the interpreter is let go once, not for each."""
+    one = f"({', '.join('?' * len(TABLES[table].c))})"
+    head, tail = INSERTS[table].split(one)
+    return head + ", ".join([one] * many) + tail
 
 
-_new = upsert(person).values(dict.fromkeys(person.c.keys()))
-MOVE_ON = _sql(
-    _new.on_conflict_do_update(
-        index_elements=[person.c.id],
-        set_={n: _new.excluded[n] for n in ("user_sealed", "seq", "flow", "state", "seen")},
-    )
-)
-ADD_EVENT, ADD_LINE, ADD_LETTER = _add(event), _add(line), _add(letter)
+def _people() -> str:
+    new = upsert(person).values(dict.fromkeys(person.c.keys()))
+    changed = ("user_sealed", "seq", "flow", "state", "seen")
+    kept = {name: new.excluded[name] for name in changed}
+    return _sql(new.on_conflict_do_update(index_elements=[person.c.id], set_=kept))
+
+
+TABLES = {table.name: table for table in (person, event, line, letter)}
+INSERTS = {name: _sql(insert(table)) for name, table in TABLES.items()} | {"person": _people()}
 ERASE = tuple(_sql(delete(t).where(t.c.person == 0)) for t in (letter, line, event))
 LINES = (
     'SELECT seq, "by", at, reply FROM line WHERE person = ? AND seq BETWEEN ? AND ? ORDER BY seq'
 )
 LOAD = """
-SELECT p.user_hash, p.id, p.seq, p.state, e.first_seq, e.last_seq
+SELECT json_group_array(json_array(a.column1, p.id, p.seq, p.state, e.first_seq, e.last_seq))
 FROM (VALUES ASKED) AS a
-JOIN person AS p ON p.user_hash = a.column1
-LEFT JOIN event AS e ON e.person = p.id AND e.event = a.column2
+JOIN person AS p ON p.user_hash = a.column2
+LEFT JOIN event AS e ON e.person = p.id AND e.event = a.column3
 """
 PERSON = "SELECT id, state FROM person WHERE user_hash = ?"
 FIRST = "SELECT min(seq) FROM line WHERE person = ?"
@@ -64,8 +72,8 @@ FIRST = "SELECT min(seq) FROM line WHERE person = ?"
 
 @lru_cache
 def _load(many: int) -> str:
-    """All people of a batch in one statement, and whether their events were kept before."""
-    return LOAD.replace("ASKED", ", ".join(["(?, ?)"] * many))
+    """All people of a batch as one row, by their places in it, and whether events are repeated."""
+    return LOAD.replace("ASKED", ", ".join(["(?, ?, ?)"] * many))
 
 
 def _lock(path: Path) -> IO[bytes]:
@@ -94,7 +102,7 @@ class Sqlite:
         self._place = place
         self._one_writer = asyncio.Lock()
         self._time, self._id = _written(line.c.at), _written(letter.c.id)
-        self._lock = _lock(path_of(url))
+        self._lock = _lock(path_of(url).resolve())  # the same file under any name
         try:
             with told(place):
                 self._writer, self._reader = open_file(url), open_file(url)
@@ -163,9 +171,9 @@ class Sqlite:
         return await asyncio.get_running_loop().run_in_executor(thread, work, given)
 
     def _load(self, batch: Sequence[Asked]) -> Mapping[bytes, Known]:
-        given = [each for asked in batch for each in (asked.user, asked.incoming.event)]
-        rows = self._writer.execute(_load(len(batch)), given).fetchall()
-        known = {user: Known(*found) for user, *found in rows}
+        given = [g for n, asked in enumerate(batch) for g in (n, asked.user, asked.incoming.event)]
+        [rows] = self._writer.execute(_load(len(batch)), given).fetchone()
+        known = {batch[place].user: Known(*found) for place, *found in json.loads(rows)}
         for asked in batch:
             if asked.user not in known:
                 known[asked.user] = Known(self._next_id(), new=True)
@@ -177,17 +185,21 @@ class Sqlite:
         try:
             for erase in ERASE if writes.forgotten else ():
                 db.executemany(erase, [(each,) for each in writes.forgotten])
-            db.executemany(MOVE_ON, writes.people)
-            db.executemany(ADD_EVENT, writes.events)
-            db.executemany(ADD_LINE, writes.lines)
-            if writes.letters:
-                db.executemany(ADD_LETTER, writes.letters)
+            for table, rows in writes.tables:
+                self._add(table.name, rows)
             db.execute("COMMIT")
         except BaseException:
             if db.in_transaction:
                 db.execute("ROLLBACK")
             self._last_id = None
             raise
+
+    def _add(self, table: str, rows: Sequence[Row]) -> None:
+        """In so few statements that each is likely to be prepared already."""
+        while rows:
+            many = min(MOST_ROWS, 1 << (len(rows).bit_length() - 1))
+            self._writer.execute(_add(table, many), list(chain.from_iterable(rows[:many])))
+            rows = rows[many:]
 
     def _next_id(self) -> int:
         """Nobody else writes to the file, so the next number is known here."""

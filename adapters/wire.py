@@ -41,7 +41,12 @@ class Wire:
             await asyncio.sleep(AGAIN_SECONDS)
 
     async def _carry(self, bell: Bell) -> None:
-        db = await asyncpg.connect(dsn(self._url), timeout=5, command_timeout=5)
+        db = await asyncpg.connect(
+            dsn(self._url),
+            timeout=5,
+            command_timeout=5,
+            server_settings={"application_name": "monshin"},
+        )
         try:
             await db.add_listener(CHANNEL, _heard(bell))
             bell.ring_all()

@@ -3,15 +3,20 @@
 import asyncio
 import json
 import sys
-from typing import NoReturn
+from collections.abc import Coroutine, Sequence
+from pathlib import Path
+from typing import Any, NoReturn, TypeVar
+from uuid import UUID
 
 import click
 
 import knowledge
 from bot import clock, content, settings
+from bot.ports import Unavailable
 from flows import dialogue
 from knowledge.files import BadContent
 
+Given = TypeVar("Given")
 KEEP_DAYS: int = settings.Settings.model_fields["keep_days"].default
 
 
@@ -34,15 +39,67 @@ def serve(host: str, port: int) -> None:
         _stop(str(error))
 
 
-@main.command()
-def migrate() -> None:
-    """Bring the database to the newest form; serve does this too."""
-    from bot import serving  # noqa: PLC0415 - the other commands need no database
+@main.group()
+def db() -> None:
+    """Look after the database named by MONSHIN_DATABASE_URL."""
 
-    try:
-        asyncio.run(serving.migrate(_settings()))
-    except serving.CannotServe as error:
-        _stop(str(error))
+
+@db.command()
+def upgrade() -> None:
+    """Bring the tables to their newest form; serve does this too."""
+    from bot import upkeep  # noqa: PLC0415 - the other commands need no database
+
+    click.echo(_done(upkeep.upgrade(_settings())))
+
+
+@db.command()
+@click.argument("path", type=click.Path(path_type=Path))
+def backup(path: Path) -> None:
+    """Copy an SQLite database to PATH, also while the service runs."""
+    from bot import upkeep  # noqa: PLC0415
+
+    click.echo(_done(upkeep.backup(_settings(), path)))
+
+
+@db.command("check")
+def check_database() -> None:
+    """Read all of it and say what is wrong; exit code 1 when anything is."""
+    from bot import upkeep  # noqa: PLC0415
+
+    told, in_order = _done(upkeep.check(_settings()))
+    click.echo(told)
+    sys.exit(0 if in_order else 1)
+
+
+@db.command()
+@click.argument("url")
+def move(url: str) -> None:
+    """Copy everything from SQLite to an empty PostgreSQL database at URL.
+
+    The service must be stopped. The password may stand in PGPASSWORD instead of the URL.
+    """
+    from bot import upkeep  # noqa: PLC0415
+
+    click.echo(_done(upkeep.move(_settings(), url)))
+
+
+@main.command()
+@click.option("--failed", is_flag=True, help="Those that were given up, a line each.")
+@click.option("--retry", multiple=True, metavar="ID", help="Let one go again, or 'all'.")
+def letters(failed: bool, retry: Sequence[str]) -> None:
+    """Letters that wait to be posted, by channel.
+
+    A retried letter of which nobody knows whether it arrived may be shown twice.
+    """
+    from bot import upkeep  # noqa: PLC0415
+
+    if failed and retry:
+        raise click.UsageError("give --failed or --retry, not both")
+    if retry:
+        click.echo(_done(upkeep.retry(_settings(), _ids(retry), clock.now())))
+    else:
+        list_them = upkeep.failed if failed else upkeep.waiting
+        click.echo(_done(list_them(_settings())))
 
 
 @main.command()
@@ -139,6 +196,24 @@ def draw(flow: str | None) -> None:
         _stop(f"no flow {flow}; write one of: {', '.join(flows)}")
     drawn = [flows[flow]] if flow else list(flows.values())
     click.echo("\n\n".join(mermaid(f) for f in drawn))
+
+
+def _ids(named: Sequence[str]) -> list[UUID]:
+    """None for `all`."""
+    if "all" in named:
+        return []
+    try:
+        return [UUID(each) for each in named]
+    except ValueError:
+        raise click.UsageError("--retry: give an id listed by --failed, or all") from None
+
+
+def _done(work: Coroutine[Any, Any, Given]) -> Given:
+    """What the work gives. What stands in its way is told."""
+    try:
+        return asyncio.run(work)
+    except Unavailable as error:
+        _stop(str(error))
 
 
 def _settings() -> settings.Settings:

@@ -1,23 +1,28 @@
 """Start the service: settings, database, content, port; each failure is one line to act on."""
 
 import errno
+import gc
 import logging
 import socket
 import sys
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
 from aiohttp import web
 
-from adapters.migrations import migrate as upgrade
+from adapters.migrations import migrate
 from adapters.seal import Seal
-from adapters.sql import open_store
+from adapters.sql import SqlStore, open_store
+from adapters.upkeep import last_seen
 from bot import app, clock
 from bot.ports import Unavailable
 from bot.settings import Settings
 from knowledge.files import BadContent
 
+log = logging.getLogger(__name__)
 BACKLOG = 1024
+EARLIEST = datetime(2026, 1, 1, tzinfo=UTC)  # nothing of this was written before
+BEHIND = timedelta(days=1)
 STOP_SECONDS = 8.0  # for requests under way when the service is stopped
 Clock = Callable[[], datetime]
 
@@ -39,6 +44,7 @@ def run(
     )
     for chatty in ("alembic", "transitions"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
+    _look_at(clock())
     with _listen(host, port) as sock:
         address = f"http://{host}:{sock.getsockname()[1]}/"
         web.run_app(
@@ -59,7 +65,8 @@ async def _application(
         raise CannotServe(str(error)) from None
     try:
         await store.check()  # before anything is written
-        await upgrade(settings.database_url)
+        await _compare(store, clock())
+        await migrate(settings.database_url)
         await store.ready()
         service = app.build(settings, store, clock, channels)
     except Unavailable as error:
@@ -68,16 +75,30 @@ async def _application(
     except BadContent:
         await store.close()
         raise
+    gc.collect()
+    gc.freeze()  # the content stays for good: no turn need look through it
     sys.stdout.write(f"{address}\n")
     sys.stdout.flush()
     return service
 
 
-async def migrate(settings: Settings) -> None:
-    try:
-        await upgrade(settings.database_url)
-    except Unavailable as error:
-        raise CannotServe(str(error)) from None
+def _look_at(now: datetime) -> None:
+    """A clock that lost its battery begins in 1970, or whenever its computer was made."""
+    if now < EARLIEST:
+        raise CannotServe(
+            f"the clock of this computer says {now:%Y-%m-%d}; set it: timedatectl set-ntp true"
+        )
+
+
+async def _compare(store: SqlStore, now: datetime) -> None:
+    """Warns of a clock that is behind; first aid must not wait for it."""
+    async with store.reading() as db:
+        seen = await last_seen(db)
+    if seen and now < seen - BEHIND:
+        log.warning(
+            "the clock says %s, but somebody wrote at %s; look which is right",
+            *(f"{at:%Y-%m-%d %H:%M} UTC" for at in (now, seen)),
+        )
 
 
 def _listen(host: str, port: int) -> socket.socket:

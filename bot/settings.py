@@ -45,7 +45,7 @@ class Settings(BaseSettings):
         wanted = "write sqlite:///path/to/monshin.db or postgresql://user:password@host/database"
         try:
             at = make_url(url)
-        except ArgumentError:
+        except (ArgumentError, ValueError):  # ValueError: a port that is no number
             raise ValueError(wanted) from None
         a_file = url.startswith("sqlite:///") and at.database
         a_server = at.drivername == "postgresql" and at.database

@@ -1,6 +1,7 @@
 """Does for many at once what each waits for: while one batch is at work the next gathers."""
 
 import asyncio
+from collections import deque
 from collections.abc import Awaitable, Callable, Hashable, Sequence
 from typing import Generic, TypeVar
 
@@ -28,7 +29,7 @@ class Together(Generic[Asked, Given]):
         room: int = 10_000,
     ) -> None:
         self._work, self._key, self._lanes, self._room = work, key, lanes, room
-        self._waiting: list[_Waiting[Asked, Given]] = []
+        self._waiting: deque[_Waiting[Asked, Given]] = deque()
         self._at_work: set[Hashable] = set()
         self._running = 0
         self._tasks: set[asyncio.Task[None]] = set()
@@ -72,18 +73,20 @@ class Together(Generic[Asked, Given]):
                 future.set_result(each)
 
     def _next(self) -> "list[_Waiting[Asked, Given]]":
+        """The first of each key. Those behind them stay, in their order."""
         batch: list[_Waiting[Asked, Given]] = []
         later, taken = [], set(self._at_work)
-        for waiting in self._waiting:
+        while self._waiting and len(batch) < MOST:
+            waiting = self._waiting.popleft()
             key, _, future = waiting
             if future.done():  # nobody waits for it any more
                 continue
-            if key in taken or len(batch) == MOST:
+            if key in taken:
                 later.append(waiting)
             else:
                 batch.append(waiting)
-            taken.add(key)  # what comes later for the same key stays behind this one
-        self._waiting = later
+                taken.add(key)
+        self._waiting.extendleft(reversed(later))
         return batch
 
     async def _results(self, batch: Sequence[Asked]) -> Sequence[Given | Exception]:

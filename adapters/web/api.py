@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from contextlib import suppress
+from typing import Any
 from uuid import uuid4
 
 from aiohttp import ClientConnectionResetError, web
@@ -21,6 +22,7 @@ STREAM = {
     "Cache-Control": "no-store",
     "X-Accel-Buffering": "no",
 }
+JSON = {"Content-Type": "application/json; charset=utf-8"}
 RETRY = b"retry: 3000\n\n"
 
 
@@ -66,10 +68,9 @@ class Api:
                 rung.clear()
                 lines = await self._reception.log(request, after)
                 for message in await self._told(request, lines):
+                    after = message["seq"]
                     data = shapes.to_json(message)
-                    event = f"id: {message.seq}\nevent: message\ndata: {data}\n\n"
-                    await response.write(event.encode())
-                    after = message.seq
+                    await response.write(b"id: %d\nevent: message\ndata: %b\n\n" % (after, data))
                 if not await _within(HEARTBEAT_SECONDS, rung):
                     await response.write(b": still here\n\n")
 
@@ -78,10 +79,9 @@ class Api:
     ) -> web.Response:
         messages = await self._told(request, lines)
         seq = lines[-1].seq if lines else after
-        answer = shapes.Answer(seq=seq, messages=tuple(messages))
-        return web.Response(text=shapes.to_json(answer), content_type="application/json")
+        return web.Response(body=shapes.to_json(shapes.answer(seq, messages)), headers=JSON)
 
-    async def _told(self, request: web.Request, lines: Sequence[Line]) -> list[shapes.Message]:
+    async def _told(self, request: web.Request, lines: Sequence[Line]) -> list[dict[str, Any]]:
         """Lines as messages; for our own page with their HTML, and where the log begins now."""
         book = self._reception.turns.brain.book
         if request.query.get("page") != "1" or not lines:

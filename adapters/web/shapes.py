@@ -1,9 +1,11 @@
 """The JSON that goes out; also the source of /openapi.json."""
 
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
+from pydantic_core import to_json as plain_json
 
 from bot import results
 from bot.ports import By, Line
@@ -102,28 +104,33 @@ class Ready(Shape):
     reason: str = ""
 
 
-def message(line: Line, book: Book, **page: object) -> Message:
-    """page: html and first, where the page asks."""
+def message(line: Line, book: Book, **page: object) -> dict[str, Any]:
+    """A Message, as plain data: it is made at every turn. page: html and first, where it asks."""
     reply = line.reply
-    extra = dict(page)
+    made: dict[str, Any] = {
+        "seq": line.seq,
+        "from": line.by,
+        "kind": reply.kind,
+        "text": reply.text,
+        "options": [{"id": option.id, "label": option.label} for option in reply.options],
+        "cards": reply.cards,
+        "figures": reply.figures,
+        "desks": reply.desks,
+        "at": line.at,
+        **page,
+    }
     if reply.result:
-        extra["result"] = ResultShape.model_validate(results.as_json(reply.result, book))
-    return Message.model_validate(
-        {
-            "seq": line.seq,
-            "from": line.by,
-            "kind": reply.kind,
-            "text": reply.text,
-            "options": [OptionShape(id=o.id, label=o.label) for o in reply.options],
-            "cards": reply.cards,
-            "figures": reply.figures,
-            "desks": reply.desks,
-            "at": line.at,
-            **extra,
-        }
-    )
+        made["result"] = results.as_json(reply.result, book)
+    return made
 
 
-def to_json(shape: Shape) -> str:
-    """Only the fields that were given: html, first and result stand where they belong."""
-    return shape.model_dump_json(by_alias=True, exclude_unset=True)
+def answer(seq: int, messages: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """An Answer, as plain data."""
+    return {"seq": seq, "messages": messages}
+
+
+def to_json(made: Shape | dict[str, Any]) -> bytes:
+    """Of a shape, only the fields that were given."""
+    if isinstance(made, Shape):
+        return made.model_dump_json(by_alias=True, exclude_unset=True).encode()
+    return plain_json(made)

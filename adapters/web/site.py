@@ -7,7 +7,7 @@ from aiohttp import web
 from aiohttp.typedefs import Middleware
 
 from adapters.web import guard, openapi, shapes
-from adapters.web.api import Api
+from adapters.web.api import JSON, Api
 from adapters.web.assets import Assets
 from adapters.web.door import MAX_BODY
 from adapters.web.guard import Refused
@@ -117,7 +117,7 @@ class Web:
         if request.path.startswith("/api/"):
             message = self._render.words["errors"][refused.code]
             problem = shapes.Problems(error=shapes.Problem(code=refused.code, message=message))
-            response = web.Response(text=shapes.to_json(problem), content_type="application/json")
+            response = web.Response(body=shapes.to_json(problem), headers=JSON)
         else:
             response = web.Response(text=self._render.error(refused), content_type="text/html")
         response.set_status(refused.status)
@@ -142,4 +142,4 @@ class Web:
 
 
 def _state(status: int, ready: shapes.Ready) -> web.Response:
-    return web.Response(status=status, text=shapes.to_json(ready), content_type="application/json")
+    return web.Response(status=status, body=shapes.to_json(ready), headers=JSON)
