@@ -62,7 +62,7 @@ def another(stand: Stand, flow: str) -> Turn:
     """A second incident, beside the one that is open; the ways back to that one are laid aside."""
     flows = stand.asking.flows.all
     under = tuple(f for f in stand.talk.under if not flows[f].case)
-    fresh = with_case(replace(stand.talk, under=under), Case(stand.now.now), new=True)
+    fresh = with_case(stand.talk.but(under=under), Case(stand.now.now), new=True)
     return stand.with_talk(fresh).open(flow)
 
 

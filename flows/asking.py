@@ -1,6 +1,8 @@
 """How a step is put to a person: its words, its progress, its buttons."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from flows.flow import Flow, Flows, Step
 from flows.outlook import Telling
@@ -8,7 +10,7 @@ from flows.referral import Referral
 from flows.talk import Choice, Reply, Situation
 from flows.telling import Voice
 from flows.views import VIEWS
-from knowledge import Question
+from knowledge import Option
 
 CHECK, PROFILE, QUICK = "self_check", "profile", "quick_check"
 LONG, BEGINS = 160, 2  # characters of first aid that are not repeated in full; lines that are
@@ -30,14 +32,13 @@ class Asking:
 
     def show(self, flow: Flow, step: Step, now: Situation) -> tuple[Reply, ...]:
         """A step as replies; its buttons go with the last of them."""
-        choices = self.choices(flow, step, now)
-        if step.question:
-            return (Reply(self._ask(flow, step.question, now), "question", choices),)
         if step.show:
             *early, last = VIEWS[step.show](self.telling(now))
-            return (*early, replace(last, options=(*last.options, *choices)))
-        text = step.say.format(days=self.voice.keep_days)
-        return (Reply(text, step.kind, choices),)
+            options = (*last.options, *self.choices(flow, step, now))
+            return (*early, replace(last, options=options))
+        shown = self._shown[flow.id, step.id]
+        part = self._parts.get(step.id) if flow.id == CHECK and not now.talk.revisit else None
+        return (replace(shown, text=f"{part}\n\n{shown.text}") if part else shown,)
 
     def again(self, flow: Flow, step: Step, now: Situation, times: int) -> Reply:
         """The same step for the nth time in a row not understood: other words, other ways out."""
@@ -59,33 +60,62 @@ class Asking:
 
     def choices(self, flow: Flow, step: Step, now: Situation) -> tuple[Choice, ...]:
         """The buttons of a step; of the kinds of trouble guessed at, only the likely ones."""
-        say, options = self.voice.say, step.options
         if step.show == GUESSES and now.talk.guess:
             kinds = [o for name in now.talk.guess if (o := step.option(name))]
-            options = (*kinds, *(o for o in options if o.id not in now.book.incidents))
+            others = (o for o in step.options if o.id not in now.book.incidents)
+            return self._buttons_of(flow, step, (*kinds, *others))
+        return self._buttons[flow.id, step.id]
+
+    @cached_property
+    def _buttons(self) -> Mapping[tuple[str, str], tuple[Choice, ...]]:
+        """The buttons of every step, by flow and step."""
+        return {
+            (flow.id, step.id): self._buttons_of(flow, step, step.options)
+            for flow in self.flows.all.values()
+            for step in flow.steps.values()
+        }
+
+    def _buttons_of(
+        self, flow: Flow, step: Step, options: tuple[Option, ...]
+    ) -> tuple[Choice, ...]:
+        say = self.voice.say
         choices = [Choice(f"{flow.id}:{step.id}={o.id}", o.label) for o in options]
         if step.question:
             choices.append(Choice(f"why={step.id}", say("question.why_button")))
-        first = step.id == self.flows[PROFILE].first and flow.id == PROFILE
+        first = flow.id == PROFILE and step.id == flow.first
         if flow.keep and not first:
             choices.append(Choice(f"back={step.id}", say("question.back_button")))
         return tuple(choices)
 
-    def _ask(self, flow: Flow, question: Question, now: Situation) -> str:
-        asked = flow.questions
+    @cached_property
+    def _shown(self) -> Mapping[tuple[str, str], Reply]:
+        """Every step that reads the same for everybody, by flow and step."""
+        return {
+            (flow.id, step.id): self._read_out(flow, step)
+            for flow in self.flows.all.values()
+            for step in flow.steps.values()
+            if not step.show
+        }
+
+    def _read_out(self, flow: Flow, step: Step) -> Reply:
+        """A step in its own words; a question with how far it is along."""
+        buttons = self._buttons[flow.id, step.id]
+        if step.question is None:
+            return Reply(step.say.format(days=self.voice.keep_days), step.kind, buttons)
+        asked = [question.id for question in flow.questions]
         text = self.voice.say(
             "question.progress",
-            number=asked.index(question) + 1,
+            number=asked.index(step.question.id) + 1,
             of=len(asked),
-            ask=question.ask,
+            ask=step.question.ask,
         )
-        if flow.id != CHECK or now.talk.revisit or not _opens_part(question, asked):
-            return text
-        return f"{self.voice.say(f'question.part.{question.part}')}\n\n{text}"
+        return Reply(text, "question", buttons)
 
-
-def _opens_part(question: Question, asked: tuple[Question, ...]) -> bool:
-    return next(q for q in asked if q.part == question.part) is question
+    @cached_property
+    def _parts(self) -> Mapping[str, str]:
+        """The questions of the check that open a part of it, and the heading of that part."""
+        opening = {q.part: q.id for q in reversed(self.flows[CHECK].questions)}
+        return {name: self.voice.say(f"question.part.{part}") for part, name in opening.items()}
 
 
 def _unclear(flow: Flow, step: Step) -> tuple[str, str, str]:

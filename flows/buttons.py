@@ -1,7 +1,5 @@
 """What a button does, however old it is: its id says all that is needed."""
 
-from dataclasses import replace
-
 from flows import aid_talk
 from flows.commands import COMMANDS, fix, greet, why
 from flows.flow import AWAY, Step
@@ -49,7 +47,8 @@ def _of_step(stand: Stand, place: str, option: str) -> Turn:
 
 def _chosen(stand: Stand, home: str, step: Step, option: str) -> Turn:
     """An option of a step: of the one being asked, of one passed before, or of an old menu."""
-    if stand.here and stand.here.key == step.key:
+    here = stand.here
+    if here and here.key == step.key:
         return answered(stand, step, option)
     flow = stand.asking.flows[home]
     if home in ONCE or (flow.case and not _passed(stand, home, step)):
@@ -62,7 +61,7 @@ def _chosen(stand: Stand, home: str, step: Step, option: str) -> Turn:
         if step.key in stand.talk.answers:
             return stand.change(step, option)
         there = stand.enter(home)
-        if there.here and there.here.key == step.key and not stand.here:
+        if there.here and there.here.key == step.key and not here:
             return there.answer(step, option)
         return _stale(stand)
     there = stand.enter(home, interrupt=stand.talk.flow not in (None, home))
@@ -112,8 +111,7 @@ def answered(stand: Stand, step: Step, option: str, typed: str = "") -> Turn:
     turn = stand.answer(step, option, typed)
     if (stand.talk.flow, option) != (TROUBLE, "no"):
         return turn
-    after = Stand(stand.asking, replace(stand.now, talk=turn.talk))
-    return offered_again(after, stand.talk.offered) or turn
+    return offered_again(stand.with_talk(turn.talk), stand.talk.offered) or turn
 
 
 def _stale(stand: Stand) -> Turn:

@@ -71,8 +71,10 @@ def _calls(now: Situation) -> list[Call]:
 
 def _told(now: Situation, kind: str, call: Call) -> bool:
     """Whether one of the answers the call depends on was given, on whichever of its screens."""
+    if not call.told:
+        return True
     screens = ("", f"_{CANNOT}", *(f"_{HOW}_{device}" for device in now.book.devices))
-    return not call.told or any(
+    return any(
         now.answers.get(f"{kind}.{step}{screen}") in some
         for step, some in call.told.items()
         for screen in screens

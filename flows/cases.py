@@ -19,7 +19,7 @@ def with_case(talk: Talk, case: Case, *, new: bool = False) -> Talk:
     others = [each for each in talk.cases if each is not before]
     while len(others) >= CASES:  # what is over goes first
         others.remove(next((each for each in others if each.closed), others[0]))
-    return replace(talk, cases=(*others, case))
+    return talk.but(cases=(*others, case))
 
 
 def of_kind(talk: Talk, kind: str, at: datetime) -> Talk:
@@ -27,7 +27,7 @@ def of_kind(talk: Talk, kind: str, at: datetime) -> Talk:
     case = talk.case or Case(at)
     if talk.words and not case.drill:
         case = replace(case, notes=(*case.notes, Note(at, talk.words)))
-    return with_case(replace(talk, words=""), case.of_type(kind, at))
+    return with_case(talk.but(words=""), case.of_type(kind, at))
 
 
 def without_kind(talk: Talk) -> Talk:
@@ -38,6 +38,17 @@ def without_kind(talk: Talk) -> Talk:
 def deed(talk: Talk, key: str, option: str, at: datetime) -> Talk:
     """Something answered or done, kept with its time in the open incident."""
     return with_case(talk, talk.case.with_deed(Deed(at, key, option))) if talk.case else talk
+
+
+def answered(now: Situation, aid: Aid | None, step: Step, option: str, before: str = "") -> Talk:
+    """An answer of first aid kept with its time, and all that it says; empty: taken back.
+
+    before: put before its key.
+    """
+    if not option:
+        return taken_back(now.talk, aid, step, now.answers.get(step.key, ""), now.now)
+    kept = deed(now.talk, f"{before}{step.key}", option, now.now)
+    return told(kept, aid, step, option, now.now)
 
 
 def told(talk: Talk, aid: Aid | None, step: Step, option: str, at: datetime) -> Talk:
@@ -79,21 +90,25 @@ def reopened(now: Situation) -> Talk:
 def settled(talk: Talk, flows: Mapping[str, Flow]) -> Talk:
     """Without incidents that came to nothing, drills that are over, and the ways back to them."""
     told = (replace(case, closed=case.closed or case.over) for case in talk.cases if case.type)
-    talk = replace(talk, cases=tuple(c for c in told if not (c.drill and c.closed)))
+    talk = talk.but(cases=tuple(c for c in told if not (c.drill and c.closed)))
     ours = {AID_FLOW, talk.case.type} if talk.case else set[str]()
     under = (f for f in talk.under if f in flows and (not flows[f].case or f in ours))
-    return replace(talk, under=tuple(under))
+    return talk.but(under=tuple(under))
 
 
 def without_drill(talk: Talk) -> Talk:
     """A drill is over as soon as it is left."""
-    return replace(talk, cases=tuple(case for case in talk.cases if not case.drill))
+    if not any(case.drill for case in talk.cases):
+        return talk
+    return talk.but(cases=tuple(case for case in talk.cases if not case.drill))
 
 
 def without_guess(talk: Talk) -> Talk:
     """Nothing came of what was told: neither a guess nor an incident without a kind stays."""
     typed = tuple(case for case in talk.cases if case.type)
-    return replace(talk, cases=typed, guess=(), words="")
+    if typed == talk.cases and not talk.guess and not talk.words:
+        return talk
+    return talk.but(cases=typed, guess=(), words="")
 
 
 def closed(talk: Talk) -> Talk:
@@ -107,4 +122,4 @@ def taken_up(talk: Talk) -> Talk:
     if talk.case or last is None:
         return talk
     again = replace(last, closed=False)
-    return replace(talk, cases=tuple(again if case is last else case for case in talk.cases))
+    return talk.but(cases=tuple(again if case is last else case for case in talk.cases))

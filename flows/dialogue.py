@@ -41,12 +41,12 @@ class Brain:
     def decide(self, talk: Talk, said: Said, now: datetime) -> Turn:
         """What one thing said leads to. Pure: the same arguments give the same Turn."""
         if talk.flow is not None and talk.flow not in self.asking.flows.all:
-            talk = replace(talk, flow=None, under=(), place=None)
+            talk = talk.but(flow=None, under=(), place=None)
         stand = self._stand(self._of_known_kinds(talk), now)
         turn = tapped(stand, said.option) if said.option else self._masked(stand, said.text)
         turn = self._practised(turn)
         offered = tuple(option.id for reply in turn.replies for option in reply.options)
-        return replace(turn, talk=replace(turn.talk, seen=now, offered=offered))
+        return replace(turn, talk=turn.talk.but(seen=now, offered=offered))
 
     def _of_known_kinds(self, talk: Talk) -> Talk:
         """Incidents whose kind the content has no more are of the kind that fits no other."""
@@ -56,7 +56,7 @@ class Brain:
         known = (
             c if not c.type or c.type in aids else replace(c, type=UNKNOWN) for c in talk.cases
         )
-        return replace(talk, cases=tuple(known))
+        return talk.but(cases=tuple(known))
 
     def welcome(self, now: datetime) -> tuple[Reply, ...]:
         """What somebody sees who has not said anything yet."""
@@ -84,8 +84,8 @@ class Brain:
 
     def _practised(self, turn: Turn) -> Turn:
         """In a drill every message says that it is one."""
-        flow = self.asking.flows.all.get(turn.talk.flow or "")
-        if not (turn.talk.case and turn.talk.case.drill and flow and flow.case):
+        case, flow = turn.talk.case, self.asking.flows.all.get(turn.talk.flow or "")
+        if case is None or flow is None or not (case.drill and flow.case):
             return turn
         say = self.asking.voice.say
         *early, last = turn.replies
@@ -167,8 +167,8 @@ class Brain:
             name = meaning.shown[0].id.partition("=")[2] if desk and meaning.clear else ""
             return (content(stand, "desk", name) if name else None) or unclear(stand, here)
         if stand.talk.flow == TROUBLE and here:  # neither yes nor no: something else was meant
-            left = replace(stand.now, talk=stand.answer(here, "no").talk)
-            return _with_help(stand, self._free(Stand(stand.asking, left), meaning, text))
+            left = stand.with_talk(stand.answer(here, "no").talk)
+            return _with_help(stand, self._free(left, meaning, text))
         industry = self.hearing.industry(text)
         if industry and len(fold(text)) <= JUST_A_TRADE and not (here and here.question):
             return our_industry(stand, industry)

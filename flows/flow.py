@@ -10,7 +10,7 @@ from transitions import Machine
 
 from flows.first_aid import Aid
 from flows.predicates import PREDICATES
-from flows.talk import Kind, Place, Situation
+from flows.talk import Kind, Situation
 from knowledge import Option, Question
 
 HERE = Path(__file__).parent
@@ -66,11 +66,16 @@ class Flow:
     case: bool = False
     aid: Aid | None = None
 
-    @property
+    @cached_property
     def first(self) -> str:
         return next(iter(self.steps))
 
-    @property
+    @cached_property
+    def keys(self) -> frozenset[str]:
+        """The keys under which the answers of its steps are kept."""
+        return frozenset(step.key for step in self.steps.values())
+
+    @cached_property
     def questions(self) -> tuple[Question, ...]:
         return tuple(s.question for s in self.steps.values() if s.question)
 
@@ -115,7 +120,8 @@ def walk(flow: Flow, situation: Situation, start: str = "") -> tuple[str, list[s
     only what is new; the answers they gave are found again by key.
     """
     answers = situation.answers
-    cursor, path = Cursor(start or flow.first), list[str]()
+    cursor = Cursor(start or flow.first)
+    path: list[str] = []
     while (step := flow.steps.get(cursor.state)) and step.id not in path:
         option = answers.get(step.key, "")
         if option not in step.next:
@@ -128,9 +134,9 @@ def walk(flow: Flow, situation: Situation, start: str = "") -> tuple[str, list[s
 
 def stands(flow: Flow, situation: Situation) -> str:
     """The state a talk stands on: from the memo where the content is the same, else walked."""
-    match situation.talk.place:
-        case Place(flow.id, step, situation.revision) if step in flow.steps:
-            return walk(flow, situation, step)[0]
+    memo = situation.talk.place
+    if memo and memo.flow == flow.id and memo.revision == situation.revision:
+        return walk(flow, situation, memo.step if memo.step in flow.steps else "")[0]
     return walk(flow, situation)[0]
 
 

@@ -1,5 +1,6 @@
 """How anything that can be tapped reads."""
 
+from flows.aid_views import OUTCOMES
 from flows.asking import Asking
 from flows.commands import BUTTONS
 from knowledge import Book
@@ -23,9 +24,9 @@ def label(asking: Asking, book: Book, option: str) -> str:
         case "fix" | "find" if name in book.questions:
             return book.questions[name].title
         case "did" | "why" | "back" | "do":
-            button = BUTTONS.get(name if kind == "do" else kind)
-            button = f"called.{name.partition('.')[2]}" if kind == "did" else button
-            return say(button) if button else say("said.button")
+            outcome = name.partition(".")[2]
+            called = f"called.{outcome}" if kind == "did" and outcome in OUTCOMES else None
+            return say(called or BUTTONS.get(name if kind == "do" else kind) or "said.button")
     flow, _, step = kind.partition(":")
     home = asking.flows.all.get(flow)
     found = home.steps[step].option(name) if home and step in home.steps else None

@@ -57,8 +57,8 @@ def record(telling: Telling) -> Record | None:
     if case is None:
         return None
     case = replace(case, closed=False)
-    talk = replace(telling.now.talk, cases=(case,))
-    telling = replace(telling, now=replace(telling.now, talk=talk))
+    talk = telling.now.talk.but(cases=(case,))
+    telling = replace(telling, now=telling.now.with_talk(talk))
     found, due, reported = deeds(case, telling.flows), clock(telling.now), to_report(telling)
     parts = [
         Section(telling.say("record.what"), tuple(_what(telling, case))),

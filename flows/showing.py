@@ -19,7 +19,7 @@ def content(stand: Stand, kind: str, name: str) -> Turn | None:
     turn = _content(stand, kind, name)
     if turn is None or kind not in TOLD:
         return turn
-    return replace(turn, talk=replace(turn.talk, about=f"{kind}={name}"))
+    return replace(turn, talk=turn.talk.but(about=f"{kind}={name}"))
 
 
 def _content(stand: Stand, kind: str, name: str) -> Turn | None:

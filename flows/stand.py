@@ -1,6 +1,7 @@
 """Where a talk stands, and the ways it can move: forwards, back, aside, into and out of flows."""
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 from flows import cases, outlook, predicates, views
@@ -29,7 +30,7 @@ class Stand:
     def talk(self) -> Talk:
         return self.now.talk
 
-    @property
+    @cached_property
     def flow(self) -> Flow | None:
         return self.asking.flows.all.get(self.talk.flow or "")
 
@@ -38,7 +39,12 @@ class Stand:
         """The step being asked: the one asked again out of turn, or the one walked to."""
         if self.talk.revisit:
             return self.asking.flows[CHECK].steps.get(self.talk.revisit)
-        return self.flow.steps.get(stands(self.flow, self.now)) if self.flow else None
+        return self.flow.steps.get(self._state) if self.flow else None
+
+    @cached_property
+    def _state(self) -> str:
+        """Where the answers lead in the flow; empty out of any."""
+        return stands(self.flow, self.now) if self.flow else ""
 
     @property
     def unfinished(self) -> bool:
@@ -48,7 +54,7 @@ class Stand:
         return self.asking.voice.say(phrase, **fill)
 
     def but(self, **changes: Any) -> "Stand":
-        return replace(self, now=replace(self.now, talk=replace(self.talk, **changes)))
+        return self.with_talk(self.talk.but(**changes))
 
     # -- in and out of flows -----------------------------------------------------------------
 
@@ -85,14 +91,14 @@ class Stand:
         flow = self.flow
         if flow is None:
             return self.open(MENU)
-        if self.talk.revisit:
-            return self._shown(self.asking.flows[CHECK], self.talk.revisit)
-        state = stands(flow, self.now)
-        if state.startswith(AWAY):
-            return self.leave_for(state)
-        stand = self._record() if flow.id == RESULT else self
-        place = Place(flow.id, state, self.now.revision)
-        return stand.but(place=place)._shown(flow, state)
+        if again := self.talk.revisit:
+            check = self.asking.flows[CHECK]
+            return Turn(self.talk, self.asking.show(check, check.steps[again], self.now), again)
+        if self._state.startswith(AWAY):
+            return self.leave_for(self._state)
+        now = (self._record() if flow.id == RESULT else self).now
+        talk = now.talk.but(place=Place(flow.id, self._state, now.revision))
+        return Turn(talk, self.asking.show(flow, flow.steps[self._state], now), self._state)
 
     def leave_for(self, state: str) -> Turn:
         """Out of a flow: into another, or back to what it interrupted."""
@@ -112,8 +118,9 @@ class Stand:
         found = self.asking.flows.all.get(flow or "")
         if found is None or found.keep or found.case:
             return self
-        gone = {step.key for step in found.steps.values()}
-        return self.but(answers={k: o for k, o in self.talk.answers.items() if k not in gone})
+        if found.keys.isdisjoint(self.talk.answers):
+            return self
+        return self.but(answers={k: o for k, o in self.talk.answers.items() if k not in found.keys})
 
     # -- answers -----------------------------------------------------------------------------
 
@@ -125,41 +132,38 @@ class Stand:
         if away := self._waiting_way(step, option):
             return self.open(away, interrupt=True)
         if kind := self._handed_over(step, option):
-            at, aid = self.now.now, self.flow.aid if self.flow else None
-            talk = cases.deed(self.talk, f"{VIA}{step.key}", option, at)
-            return self.with_talk(cases.told(talk, aid, step, option, at)).open(kind)
-        turn = self._kept(step, option).but(unclear=0).arrive()
+            aid = self.flow.aid if self.flow else None
+            return self.with_talk(cases.answered(self.now, aid, step, option, VIA)).open(kind)
+        turn = self._kept(step, option, unclear=0).arrive()
         if step.question and option == "unsure" and turn.replies[0].kind == "question":
             notes.append(self.say("question.unsure"))
         return prefixed(turn, *notes)
 
-    def _kept(self, step: Step, option: str) -> "Stand":
+    def _kept(self, step: Step, option: str, **changes: Any) -> "Stand":
         """An answer kept: of first aid with its time, in the open incident. Empty: taken back."""
         if self.flow is not None and self.flow.case:
-            aid, at = self.flow.aid, self.now.now
-            if not option:
-                was = self.now.answers.get(step.key, "")
-                return self.with_talk(cases.taken_back(self.talk, aid, step, was, at))
-            talk = cases.deed(self.talk, step.key, option, at)
-            return self.with_talk(cases.told(talk, aid, step, option, at))
-        rest = {k: o for k, o in self.talk.answers.items() if k != step.key}
-        return self.but(answers={**rest, step.key: option} if option else rest)
-
-    def _of_case(self, flow: str) -> bool:
-        found = self.asking.flows.all.get(flow)
-        return found is not None and found.case
+            talk = cases.answered(self.now, self.flow.aid, step, option)
+            return self.with_talk(talk.but(**changes))
+        answers = dict(self.talk.answers)
+        answers.pop(step.key, None)
+        if option:
+            answers[step.key] = option
+        return self.but(answers=answers, **changes)
 
     def _handed_over(self, step: Step, option: str) -> str:
         """The other kind of trouble that an answer of first aid leads to."""
+        if self.flow is None or not self.flow.case:
+            return ""
         to = step.next[option][-1].to.removeprefix(AWAY)
-        return to if self._of_case(self.talk.flow or "") and to in self.now.aids else ""
+        return to if to in self.now.aids else ""
 
     def _waiting_way(self, step: Step, option: str) -> str:
         """The flow an option leads to, where the flow being left waits for the way back."""
         to = step.next[option][-1].to
+        if self.flow is None or not self.flow.waits or not to.startswith(AWAY) or to == RETURN:
+            return ""
         named = to.removeprefix(AWAY)
-        waits = self.flow is not None and self.flow.waits and to.startswith(AWAY)
-        return named if waits and to != RETURN and named not in (MENU, self.talk.flow) else ""
+        return named if named not in (MENU, self.talk.flow) else ""
 
     def change(self, step: Step, option: str) -> Turn:
         """Another answer to a question passed before; the talk stays where it stands."""
@@ -198,7 +202,7 @@ class Stand:
             return self._back_out(self.flow)
         step = self.flow.steps[path[-1]]
         was = step.option(self.now.answers[step.key])
-        stand = self._kept(step, "").but(unclear=0, place=None)
+        stand = self._kept(step, "", unclear=0, place=None)
         note = self.say("question.earlier", label=was.label) if was and self.flow.keep else ""
         return prefixed(stand.arrive(), note)
 
@@ -235,7 +239,7 @@ class Stand:
         return stand.with_talk(cases.reopened(stand.now)).open(talk.case.type, interrupt=asking)
 
     def with_talk(self, talk: Talk) -> "Stand":
-        return replace(self, now=replace(self.now, talk=talk))
+        return Stand(self.asking, self.now.with_talk(talk))
 
     # -- beginnings and ends -------------------------------------------------------------------
 
@@ -294,6 +298,3 @@ class Stand:
 
     def turn(self, replies: tuple[Reply, ...]) -> Turn:
         return Turn(self.talk, replies, self.here.id if self.here else "")
-
-    def _shown(self, flow: Flow, step: str) -> Turn:
-        return Turn(self.talk, self.asking.show(flow, flow.steps[step], self.now), step)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
-from typing import Literal
+from typing import Any, Literal
 
 from flows.case import Case
 from flows.first_aid import Aid
@@ -63,7 +63,7 @@ class Place:
     revision: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Talk:
     """All that is kept of a conversation: ids and times, and words only in the notes of incidents.
 
@@ -92,10 +92,17 @@ class Talk:
     guess: tuple[str, ...] = ()
     words: str = ""
 
+    def but(self, **changes: Any) -> "Talk":
+        """The same talk with some fields changed; TypeError: no such field."""
+        return Talk(**{**vars(self), **changes})
+
     @property
     def case(self) -> Case | None:
         """The incident that is being looked after: the newest that is not closed."""
-        return next((case for case in reversed(self.cases) if not case.closed), None)
+        for case in reversed(self.cases):
+            if not case.closed:
+                return case
+        return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +135,9 @@ class Situation:
         """The answers given, those of the open incident included."""
         case = self.talk.case
         return {**self.talk.answers, **case.answers} if case else self.talk.answers
+
+    def with_talk(self, talk: Talk) -> "Situation":
+        return Situation(self.book, talk, self.now, self.revision, self.aids)
 
     @property
     def aid(self) -> Aid | None:

@@ -148,7 +148,7 @@ def remembered(telling: Telling) -> list[str]:
     ):
         if (given := talk.answers.get(key)) in labels:
             lines.append(say("memory.profile", name=say(phrase), label=labels[given or ""]))
-    if given := talk.answers.get(VENDOR):
+    if (given := talk.answers.get(VENDOR)) in ("yes", "no", "unsure"):
         label = say(f"memory.vendor.{given}")
         lines.append(say("memory.profile", name=say("memory.vendor"), label=label))
     if count := sum(q in talk.answers for q in book.questions):
