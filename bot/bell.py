@@ -24,6 +24,8 @@ class Bell:
         self._pass_on = pass_on
 
     def ring(self, who: Address) -> None:
+        if not self._waiting and not self._pass_on:
+            return
         its = key(who)
         self.heard(its)
         if self._pass_on:

@@ -20,6 +20,7 @@ from bot.settings import Settings
 from knowledge.files import BadContent
 
 log = logging.getLogger(__name__)
+YOUNG_OBJECTS = 20_000  # made before the collector looks for cycles; a turn makes hundreds
 BACKLOG = 1024
 EARLIEST = datetime(2026, 1, 1, tzinfo=UTC)  # nothing of this was written before
 BEHIND = timedelta(days=1)
@@ -77,6 +78,7 @@ async def _application(
         raise
     gc.collect()
     gc.freeze()  # the content stays for good: no turn need look through it
+    gc.set_threshold(YOUNG_OBJECTS)
     sys.stdout.write(f"{address}\n")
     sys.stdout.flush()
     return service

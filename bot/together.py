@@ -34,18 +34,28 @@ class Together(Generic[Asked, Given]):
         self._running = 0
         self._tasks: set[asyncio.Task[None]] = set()
 
-    async def ask(self, asked: Asked) -> Given:
-        """The result for this one. Who stops waiting in time is left out. Full: no more room."""
+    async def ask(self, asked: Asked, within: float | None = None) -> Given:
+        """The result for this one.
+
+        Who stops waiting before its batch begins is left out of it. within: seconds to wait; then
+        TimeoutError. Full: no more room.
+        """
         if len(self._waiting) >= self._room:
             raise Full
-        future: asyncio.Future[Given] = asyncio.get_running_loop().create_future()
+        loop = asyncio.get_running_loop()
+        future: asyncio.Future[Given] = loop.create_future()
+        late = loop.call_later(within, _late, future) if within is not None else None
         self._waiting.append((self._key(asked), asked, future))
         if self._running < self._lanes:
             self._running += 1
             task = asyncio.create_task(self._run())
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
-        return await future
+        try:
+            return await future
+        finally:
+            if late:
+                late.cancel()
 
     async def finish(self) -> None:
         """Return when nothing waits."""
@@ -94,3 +104,8 @@ class Together(Generic[Asked, Given]):
             return await self._work(batch)
         except Exception as error:  # told to everybody who waits
             return [error] * len(batch)
+
+
+def _late(future: "asyncio.Future[Given]") -> None:
+    if not future.done():
+        future.set_exception(TimeoutError())

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import random
+import time
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
@@ -47,8 +48,7 @@ class Turns:
         Whoever sends the same event again is answered, once, whether it had been kept or not.
         """
         try:
-            async with asyncio.timeout(incoming.within):
-                saved = await self._insist(incoming)
+            saved = await self._insist(incoming)
         except TimeoutError:
             raise Unavailable(f"not answered within {incoming.within:g} s") from None
         except Full:
@@ -77,12 +77,17 @@ class Turns:
 
     async def _insist(self, incoming: Incoming) -> Saved:
         """Again and again while another process holds the talk, or the store is away."""
-        wait = SOON
+        left, wait = incoming.within, SOON
         while True:
+            began = time.monotonic()
             try:
-                return await self._together.ask(incoming)
+                return await self._together.ask(incoming, left)
             except (Conflict, Unreachable):
-                await asyncio.sleep(wait * random.uniform(0.5, 1))  # noqa: S311 - spreads tries
+                pause = wait * random.uniform(0.5, 1)  # noqa: S311 - spreads tries
+                left -= time.monotonic() - began + pause
+                if left <= 0:
+                    raise TimeoutError from None
+                await asyncio.sleep(pause)
                 wait = min(2 * wait, LATER)
 
     async def _take(self, batch: Sequence[Incoming]) -> Sequence[Saved | Exception]:
