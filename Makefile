@@ -1,11 +1,11 @@
-# make setup | run | test | check | bench | simulate | evaluate: each works first thing in a fresh clone.
+# make setup | run | test | check | bench | faults | simulate | evaluate: each works first thing in a fresh clone.
 PYTHON ?= python3
 PORT ?= 8080
 PY := .venv/bin/python
 PIP := PIP_CONSTRAINT=constraints.txt $(PY) -m pip --disable-pip-version-check install -q
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: setup run test check bench simulate evaluate clean
+.PHONY: setup run test check bench faults simulate evaluate clean
 
 setup: .venv/dev
 
@@ -31,6 +31,10 @@ bench: .venv/dev
 
 simulate: .venv/dev
 	@$(PY) -m tests.bench.simulate
+
+faults: .venv/dev
+	@sh tests/postgres/install
+	@$(PY) -m tests.faults $(FAULTS)
 
 evaluate: .venv/dev
 	@$(PY) -m tests.evaluation.measure
