@@ -6,7 +6,7 @@ from itertools import groupby
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, and_, bindparam, exists, or_, select, update
+from sqlalchemy import ColumnElement, FromClause, Row, and_, bindparam, exists, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters import kept
@@ -25,20 +25,26 @@ _free = or_(
     letter.c.held <= bindparam("now"),
     letter.c.held > bindparam("never"),
 )
+
+
+def _is_due(these: FromClause) -> ColumnElement[bool]:
+    return or_(these.c.due.is_(None), these.c.due <= bindparam("now"))
+
+
 DUE = (
     select(letter.c.id)
     .where(
         _its,
-        letter.c.due <= bindparam("now"),
+        _is_due(letter),
         _free,
         ~exists().where(
             _before.c.person == letter.c.person,
             _before.c.closed.is_(None),
-            _before.c.due <= bindparam("now"),
+            _is_due(_before),
             _before.c.first_seq < letter.c.first_seq,
         ),
     )
-    .order_by(letter.c.due, letter.c.first_seq)
+    .order_by(letter.c.created, letter.c.first_seq)
     .limit(bindparam("most"))
     .with_for_update(skip_locked=True)
 )
@@ -66,7 +72,7 @@ IN_FULL = (
         ),
     )
     .where(letter.c.id.in_(bindparam("ids", expanding=True)))
-    .order_by(letter.c.due, letter.c.first_seq, letter.c.id, line.c.seq)
+    .order_by(letter.c.created, letter.c.first_seq, letter.c.id, line.c.seq)
 )
 _settled = update(letter).where(letter.c.id == bindparam("its"), letter.c.closed.is_(None))
 DELIVERED = _settled.values(
@@ -124,7 +130,7 @@ async def retry(db: AsyncConnection, letters: Sequence[UUID], now: datetime) -> 
             letter.c.reason != "",
             letter.c.user_sealed.is_not(None),
         )
-        .values(closed=None, due=now, held=None, reason="", tries=0)
+        .values(closed=None, due=None, held=None, reason="", tries=0)
     )
     return (await db.execute(again)).rowcount
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
 from bot.ports import (
@@ -31,6 +31,9 @@ class _Person:
     events: dict[str, tuple[datetime, tuple[int, ...]]] = field(default_factory=dict)
 
 
+LONG_AGO = datetime.min.replace(tzinfo=UTC)
+
+
 @dataclass
 class _Letter:
     """at: when it was written. held: not to be claimed before. posting: somebody has claimed it.
@@ -40,7 +43,7 @@ class _Letter:
 
     letter: Letter
     at: datetime
-    held: datetime
+    held: datetime = LONG_AGO
     posting: bool = False
     closed: datetime | None = None
     reason: str = ""
@@ -68,23 +71,22 @@ class MemoryStore:
         return lines[0].seq if lines else 0
 
     async def claim(self, claim: Claim) -> Sequence[Letter]:
-        found: list[Letter] = []
-        people: set[Address] = set()
-        for kept in sorted(self._letters.values(), key=lambda kept: kept.at):
+        firsts: dict[Address, _Letter] = {}
+        for kept in self._letters.values():
             to = kept.letter.to
-            here = (to.office, to.channel) == (claim.office, claim.channel)
-            if kept.closed or not here or to in people:
+            if kept.closed or to.at != (claim.office, claim.channel) or to in firsts:
                 continue
-            if kept.posting and kept.held <= claim.now and not claim.keyed:
+            if kept.posting and not claim.keyed and kept.held <= claim.now:
                 kept.closed, kept.reason = claim.now, UNSURE
-                continue
-            people.add(to)
-            free = kept.held <= claim.now or kept.held > claim.now + LONGEST_HOLD
-            if free and len(found) < claim.most:
-                kept.held, kept.posting = claim.until, True
-                kept.letter = replace(kept.letter, tries=kept.letter.tries + 1)
-                found.append(kept.letter)
-        return found
+            else:
+                firsts[to] = kept
+        latest = claim.now + LONGEST_HOLD
+        free = [k for k in firsts.values() if k.held <= claim.now or k.held > latest]
+        free = sorted(free, key=lambda kept: kept.at)[: claim.most]
+        for kept in free:
+            kept.held, kept.posting = claim.until, True
+            kept.letter = replace(kept.letter, tries=kept.letter.tries + 1)
+        return [kept.letter for kept in free]
 
     async def settle(self, outcomes: Sequence[Outcome], now: datetime) -> None:
         for outcome in outcomes:
@@ -150,7 +152,7 @@ class MemoryStore:
         person.events[incoming.event] = incoming.at, tuple(line.seq for line in lines)
         if incoming.posted:
             letter = Letter(uuid4(), who, lines[1:], incoming.token, tries=0)
-            self._letters[letter.id] = _Letter(letter, incoming.at, incoming.at)
+            self._letters[letter.id] = _Letter(letter, incoming.at)
         return Saved(lines, fresh=True)
 
     def _drop_letters(self, who: Address) -> None:

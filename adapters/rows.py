@@ -158,7 +158,7 @@ class Rows:
             new.lines[-1].seq,
             self.seal.close(incoming.who.user, f"letter:user_sealed:{id_}"),
             self.seal.close(incoming.token, f"letter:token:{id_}"),
-            *(at, at, None, False, 0, None, ""),  # created … reason
+            *(at, None, None, False, 0, None, ""),  # created … reason
         )
 
 

@@ -54,8 +54,9 @@ WHILE_OPEN: Any = dict.fromkeys(("sqlite_where", "postgresql_where"), text("clos
 class LetterRow(SQLModel, table=True):
     """user_sealed, token: needed to post it, gone once it is delivered.
 
-    due: not before. held: nobody else's until then, since somebody posts it (posting) or it waits
-    to be tried again. closed: delivered, or given up for a reason.
+    due: not before; None: at once, whatever any clock says. held: nobody else's until then, since
+    somebody posts it (posting) or it waits to be tried again. closed: delivered, or given up for
+    a reason.
     """
 
     __tablename__ = "letter"
@@ -72,7 +73,7 @@ class LetterRow(SQLModel, table=True):
     user_sealed: bytes | None = None
     token: bytes | None = None
     created: datetime
-    due: datetime
+    due: datetime | None = None
     held: datetime | None = None
     posting: bool = False
     tries: int = 0

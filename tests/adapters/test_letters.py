@@ -99,6 +99,15 @@ async def test_a_clock_that_jumped_back_keeps_no_letter_waiting(store: Store) ->
     assert await claim(store, NOON - 300 * MINUTE)
 
 
+async def test_a_clock_that_was_ahead_keeps_no_letter_waiting(store: Store) -> None:
+    await keep(store, incoming("e1", at=NOON + 600 * MINUTE), turn())
+    await keep(store, incoming("e2"), turn())
+    [first] = await claim(store)
+    assert first.token == "token of e1"
+    await store.settle([Outcome(first.id)], NOON)
+    assert [letter.token for letter in await claim(store)] == ["token of e2"]
+
+
 async def test_a_post_cut_off_comes_again_where_it_shows_once(store: Store) -> None:
     await keep(store, incoming("e1"), turn())
     [letter] = await claim(store)

@@ -154,7 +154,8 @@ asyncio.run(main())
     async def test_erases_more_people_than_it_looks_at_in_one_go(
         self, sql: SqlStore, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(sweeping, "AT_ONCE", 7)
+        monkeypatch.setattr(sweeping, "LOOK", 7)
+        monkeypatch.setattr(sweeping, "ERASE", 2)
         people = [replace(ANN, user=f"U{n}") for n in range(20)]
         await sql.take([incoming("e", who) for who in people], lambda *_: turn())
         assert await sql.forget_before(NOON + timedelta(days=1)) == len(people)

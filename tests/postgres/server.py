@@ -157,7 +157,7 @@ def installed() -> bool:
 def free_port() -> int:
     """A port nobody listens on, and no connection is given by the system meanwhile."""
     while True:
-        port = random.choice(PORTS)  # noqa: S311 - nothing to guess
+        port = random.choice(PORTS)
         with socket.socket() as tried:
             tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:

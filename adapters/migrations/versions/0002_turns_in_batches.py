@@ -27,7 +27,7 @@ def upgrade() -> None:
         sa.Column("user_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("token", sa.LargeBinary(), nullable=True),
         sa.Column("created", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
-        sa.Column("due", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("due", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.Column("held", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.Column("posting", sa.Boolean(), nullable=False),
         sa.Column("tries", sa.Integer(), nullable=False),
