@@ -1,4 +1,4 @@
-"""knowledge <- flows <- bot <- adapters. Only bot/app.py, serving and __main__ join adapters."""
+"""knowledge <- flows <- bot <- adapters. Four modules of bot join adapters: JOINED_IN."""
 
 import ast
 from pathlib import Path
@@ -12,7 +12,7 @@ MAY_IMPORT = {
     "bot": {"knowledge", "flows"},
     "adapters": {"knowledge", "flows", "bot"},
 }
-JOINED_IN = {Path("bot/app.py"), Path("bot/serving.py"), Path("bot/__main__.py")}
+JOINED_IN = {Path("bot") / f"{name}.py" for name in ("app", "serving", "upkeep", "__main__")}
 IMPURE = {
     "aiohttp", "asyncio", "sqlmodel", "sqlalchemy", "os", "random", "socket", "time", "adapters",
 }  # fmt: skip

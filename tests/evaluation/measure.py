@@ -167,7 +167,7 @@ class Typos:
     """One slip in each text: a letter lost, doubled or swapped with the next."""
 
     def __init__(self) -> None:
-        self._random = random.Random(SEED)  # noqa: S311 - no secret
+        self._random = random.Random(SEED)
 
     def of(self, text: str) -> str:
         at = self._random.randrange(len(text))
