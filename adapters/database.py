@@ -18,9 +18,11 @@ BUSY_SECONDS = 5
 POSTGRES_WAITS = {"timeout": 5, "command_timeout": 60}  # seconds to connect, and for one statement
 PAGE_BYTES = 4096  # as SQLite makes them
 CHECKED_BYTES = 256 * 2**20  # about a second's work
+CACHE_KIB = 32 * 1024  # of pages, filled only as far as they are used
 PRAGMAS = (
     "journal_mode = WAL",
     "synchronous = FULL",  # a turn that was answered survives a power cut
+    f"cache_size = -{CACHE_KIB}",
     "secure_delete = ON",  # what people asked to erase is overwritten, not only unlinked
 )
 
