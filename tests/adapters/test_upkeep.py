@@ -509,7 +509,7 @@ CREATE TRIGGER spoil BEFORE INSERT ON {} FOR EACH ROW EXECUTE FUNCTION spoil();
         ("line", "new.reply := replace(new.reply, '一', '二'); RETURN new;"),
         ("line", "IF new.seq = 2 THEN RETURN NULL; END IF; RETURN new;"),
         ("person", "new.state := '{}'; RETURN new;"),
-        ("letter", "new.due := new.due + interval '1 microsecond'; RETURN new;"),
+        ("letter", "new.created := new.created + interval '1 microsecond'; RETURN new;"),
     ],
 )
 async def test_what_did_not_arrive_as_it_was_is_not_moved(
