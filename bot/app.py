@@ -84,10 +84,15 @@ def _beside(app: web.Application, work: Coroutine[Any, Any, None]) -> None:
 @contextlib.asynccontextmanager
 async def _task(work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
     task = asyncio.create_task(work)
+    task.add_done_callback(_ended)
     yield
     task.cancel()
-    with contextlib.suppress(asyncio.CancelledError):
-        await task
+    await asyncio.wait([task])
+
+
+def _ended(task: "asyncio.Task[None]") -> None:
+    if not task.cancelled() and (error := task.exception()):
+        log.error("what runs beside the service has ended", exc_info=error)
 
 
 async def _sweep(turns: Turns) -> None:

@@ -124,6 +124,21 @@ async def test_a_batch_that_hangs_is_cut_off_and_leaves_nothing(
     assert (await keep(shared, incoming("e2"), turn())).fresh
 
 
+async def test_who_finds_no_free_connection_is_told_to_wait(
+    server: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(driver, "CONNECTIONS", 1)
+    store = await open_store(server, SEAL)
+    await keep(store, incoming("e1"), turn())
+    async with store._hot._connection():  # type: ignore[attr-defined]
+        monkeypatch.setattr(driver, "SECONDS", 0.1)
+        with pytest.raises(Unreachable):
+            await keep(store, incoming("e2"), turn())
+    monkeypatch.undo()
+    assert (await keep(store, incoming("e2"), turn())).fresh
+    await store.close()
+
+
 async def test_a_turn_that_cannot_be_kept_does_not_stop_those_beside_it(shared: SqlStore) -> None:
     bad = replace(incoming("e1", ANN), event="no such letter: \0")
     one, fine = await shared.take([bad, incoming("e1", BOB)], lambda *_: turn())

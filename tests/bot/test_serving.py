@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from http.cookiejar import CookieJar
@@ -13,6 +14,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
+from tests.postgres import Postgres
 
 Start = Callable[..., subprocess.Popen[str]]
 
@@ -59,14 +62,20 @@ class Phone:
     def log(self, address: str) -> dict[str, Any]:
         return self._ask(address + "api/messages?after=0", None)
 
+    def stream(self, address: str, after: int) -> Any:
+        return self._open(f"{address}api/stream?after={after}")
+
     def _ask(self, url: str, body: bytes | None) -> dict[str, Any]:
+        with self._open(url, body) as answer:
+            found: dict[str, Any] = json.load(answer)
+            return found
+
+    def _open(self, url: str, body: bytes | None = None) -> Any:
         opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(self.jar))
         request = urllib.request.Request(  # noqa: S310 - our own address
             url, body, {"Content-Type": "application/json"}
         )
-        with opener.open(request, timeout=10) as answer:
-            found: dict[str, Any] = json.load(answer)
-            return found
+        return opener.open(request, timeout=10)
 
 
 def address_of(process: subprocess.Popen[str]) -> str:
@@ -101,6 +110,35 @@ def test_a_message_repeated_after_a_kill_is_answered_as_before(start: Start) -> 
     service.wait()
     phone.count -= 1
     assert phone.say(address_of(start()), text="自己点検") == first
+
+
+def test_a_page_at_one_process_sees_what_another_one_was_told(
+    start: Start, postgres: Postgres
+) -> None:
+    url = postgres.database()
+    here, there = (address_of(start(MONSHIN_DATABASE_URL=url)) for _ in range(2))
+    phone = Phone()
+    phone.say(here, text="自己点検")
+    with phone.stream(there, after=2) as stream:
+        assert stream.readline() == b"retry: 3000\n"
+        time.sleep(0.5)  # until the other process listens
+        sent = time.monotonic()
+        answer = phone.say(here, text="メニュー")
+        data = next(line for line in stream if line.startswith(b"data: "))
+        assert time.monotonic() - sent < 5
+    assert json.loads(data.removeprefix(b"data: ")) == answer["messages"][0]
+
+
+def test_stopped_it_ends_streams_and_loses_nothing(start: Start) -> None:
+    service, phone = start(), Phone()
+    address = address_of(service)
+    before = phone.say(address, text="自己点検")
+    with phone.stream(address, after=before["seq"]) as stream:
+        stream.readline()
+        service.send_signal(signal.SIGTERM)
+        assert not stream.read().strip().startswith(b"data:")
+    assert service.wait(10) == 0
+    assert phone.log(address_of(start()))["messages"] == before["messages"]
 
 
 def refusal(process: subprocess.Popen[str]) -> str:
