@@ -1,6 +1,7 @@
 """The `monshin` command."""
 
 import asyncio
+import gc
 import json
 import sys
 from collections.abc import Coroutine, Sequence
@@ -31,6 +32,7 @@ def main() -> None:
 @click.option("--port", default=8080, show_default=True, type=click.IntRange(0, 65535))
 def serve(host: str, port: int) -> None:
     """Serve the web page and its API."""
+    gc.disable()  # until all is loaded, nothing of it is to be thrown away
     from bot import serving  # noqa: PLC0415 - the other commands need no web server
 
     try:

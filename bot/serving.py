@@ -79,6 +79,7 @@ async def _application(
     gc.collect()
     gc.freeze()  # the content stays for good: no turn need look through it
     gc.set_threshold(YOUNG_OBJECTS)
+    gc.enable()
     sys.stdout.write(f"{address}\n")
     sys.stdout.flush()
     return service

@@ -87,3 +87,43 @@ def test_serve_ends_with_the_problem_and_no_trace(tmp_path: Path) -> None:
     assert ended.returncode == 1
     assert f"{place}: unknown desk nobody" in ended.stderr
     assert "Traceback" not in ended.stderr
+
+
+def test_what_passed_is_not_checked_again_the_same_day(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    content.load(365, LATER, tmp_path)
+    told = [record.message for record in caplog.records]
+    caplog.clear()
+    monkeypatch.setattr(content, "problems", lambda *_: pytest.fail("checked again"))
+    content.load(365, LATER, tmp_path)
+    assert [record.message for record in caplog.records] == told != []
+    with pytest.raises(pytest.fail.Exception):
+        content.load(365, date(2036, 1, 2), tmp_path)
+
+
+def test_what_changed_is_checked_again(copy: Copy, tmp_path: Path) -> None:
+    content.load(365, TODAY, tmp_path)
+    copy.replace("desks.yaml", "fallback: it_vendor", "fallback: nobody")
+    with pytest.raises(BadContent, match="unknown desk nobody"):
+        content.load(365, TODAY, tmp_path)
+
+
+def test_what_did_not_pass_is_not_remembered(copy: Copy, tmp_path: Path) -> None:
+    copy.replace("desks.yaml", "fallback: it_vendor", "fallback: nobody")
+    for _ in range(2):
+        with pytest.raises(BadContent, match="unknown desk nobody"):
+            content.load(365, TODAY, tmp_path)
+
+
+def test_code_and_words_are_part_of_what_was_checked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    brain = content.load(365, TODAY)
+    here = content._seen(brain, TODAY)
+    for name in ("said.py", "words/phrases.yaml"):
+        other = tmp_path / name
+        other.parent.mkdir(exist_ok=True)
+        other.write_text("other")
+        monkeypatch.setattr("flows.__path__", [str(tmp_path)])
+        assert content._seen(brain, TODAY) != here
