@@ -1,6 +1,5 @@
 """The JSON API: say something, read the log, follow it as a stream."""
 
-import asyncio
 from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any
@@ -56,6 +55,7 @@ class Api:
         if request[SESSION].fresh:
             self._sessions.keep(request[SESSION], response)
         await response.prepare(request)
+        response.headers.clear()  # they are sent, and this may stay open for hours
         with suppress(ClientConnectionResetError, guard.Refused):
             await response.write(RETRY)
             await self._follow(request, response, after)
@@ -71,7 +71,7 @@ class Api:
                     after = message["seq"]
                     data = shapes.to_json(message)
                     await response.write(b"id: %d\nevent: message\ndata: %b\n\n" % (after, data))
-                if not await _within(HEARTBEAT_SECONDS, rung):
+                if not await rung.wait(HEARTBEAT_SECONDS):
                     await response.write(b": still here\n\n")
 
     async def _answer(
@@ -92,11 +92,3 @@ class Api:
             shapes.message(line, book, html=self._render.message(line, event), first=first)
             for line in lines
         ]
-
-
-async def _within(seconds: float, event: asyncio.Event) -> bool:
-    try:
-        async with asyncio.timeout(seconds):
-            return await event.wait()
-    except TimeoutError:
-        return False

@@ -163,7 +163,7 @@ async def test_a_ring_is_heard_in_another_process(server: str) -> None:
     tasks = [asyncio.create_task(here.run(bell)), asyncio.create_task(there.run(far))]
     with far.listen(ANN) as ann, far.listen(BOB) as bob:
         async with asyncio.timeout(5):
-            await ann.wait()  # everybody is woken once, when the line stands
+            await ann.wait(5)  # everybody is woken once, when the line stands
             ann.clear()
             bob.clear()
             while not ann.is_set():
@@ -184,9 +184,9 @@ async def test_everybody_is_woken_once_the_line_is_there_again(
     task = asyncio.create_task(wire.run(bell))
     with bell.listen(ANN) as rung:
         async with asyncio.timeout(20):
-            await rung.wait()
+            await rung.wait(20)
             rung.clear()
             postgres.restart("immediate")
-            await rung.wait()
+            await rung.wait(20)
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)
