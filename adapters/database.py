@@ -23,6 +23,7 @@ PRAGMAS = (
     "journal_mode = WAL",
     "synchronous = FULL",  # a turn that was answered survives a power cut
     f"cache_size = -{CACHE_KIB}",
+    "wal_autocheckpoint = 4000",  # pages: turns wait for it four times less often than for 1000
     "secure_delete = ON",  # what people asked to erase is overwritten, not only unlinked
 )
 
