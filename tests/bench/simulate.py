@@ -17,12 +17,12 @@ FENCE, END = "```text\n", "\n```\n"
 CALMLY = "postgres-half"
 # name in var/bench.json: what `make bench` measured, rounded; 2 cores, Python 3.11, PostgreSQL 15
 FIGURES = {
-    "postgres-c64": 2290.0,  # turns a second of one process on one core
-    "postgres-cpu": 135.0,  # us of PostgreSQL for each turn
-    CALMLY: 16.0,  # ms, p99 at half the load
+    "postgres-c64": 2610.0,  # turns a second of one process on one core
+    "postgres-cpu": 143.0,  # us of PostgreSQL for each turn
+    CALMLY: 13.3,  # ms, p99 at half the load
     "postgres-size": 28.8,  # KB of a whole check
-    "page": 16.1,  # KB of an idle page
-    "idle": 185.0,  # MB of a process
+    "page": 11.6,  # KB of an idle page
+    "idle": 182.0,  # MB of a process
 }
 COMPANIES = 3_365_000
 PEOPLE, TURNS, SECONDS = 1_000_000, 30, 3600
