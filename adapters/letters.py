@@ -76,7 +76,7 @@ IN_FULL = (
 )
 _settled = update(letter).where(letter.c.id == bindparam("its"), letter.c.closed.is_(None))
 DELIVERED = _settled.values(
-    closed=bindparam("at"), posting=False, reason="", user_sealed=None, token=None
+    closed=bindparam("at"), posting=False, reason=bindparam("why"), user_sealed=None, token=None
 )
 GIVEN_UP = _settled.values(closed=bindparam("at"), posting=False, reason=bindparam("why"))
 AGAIN = _settled.values(held=bindparam("at"), posting=False, reason=bindparam("why"))
@@ -111,8 +111,6 @@ async def settle(db: AsyncConnection, outcomes: Sequence[Outcome], now: datetime
     for statement, these in ((DELIVERED, delivered), (GIVEN_UP, given_up), (AGAIN, again)):
         if these:
             rows = [{"its": o.letter, "at": o.again or now, "why": o.reason} for o in these]
-            if statement is DELIVERED:
-                rows = [{"its": row["its"], "at": row["at"]} for row in rows]
             await db.execute(statement, rows)
 
 

@@ -13,7 +13,7 @@ from sqlalchemy.dialects import postgresql
 
 from adapters.complaints import Place, told
 from adapters.database import dsn
-from adapters.rows import Asked, Known, Make, Row, Writes
+from adapters.rows import MOVED, Asked, Known, Make, Row, Writes
 from adapters.tables import event, letter, line
 
 CONNECTIONS = 8
@@ -25,7 +25,6 @@ WAITS = {
     "lock_timeout": "2000",
 }
 DIALECT = postgresql.dialect()  # type: ignore[no-untyped-call]
-KEPT = ("user_sealed", "seq", "flow", "state", "seen")
 # Whoever another process holds is passed over, so there is nothing to wait for.
 LOAD = """
 SELECT p.user_hash, p.id, p.seq, p.state, e.first_seq, e.last_seq
@@ -37,12 +36,12 @@ ORDER BY p.id FOR UPDATE OF p SKIP LOCKED
 HELD = "SELECT user_hash FROM person WHERE user_hash = ANY($1::bytea[])"
 IDS = "SELECT nextval(pg_get_serial_sequence('person', 'id')) FROM generate_series(1, $1)"
 LINES = """
-SELECT l.seq, l.by, l.at, l.reply, l.person FROM line AS l JOIN person AS p ON p.id = l.person
+SELECT l.person, l.seq, l.by, l.at, l.reply FROM line AS l JOIN person AS p ON p.id = l.person
 WHERE p.user_hash = $1 AND l.seq BETWEEN $2 AND $3 ORDER BY l.seq
 """
 PERSON = "SELECT id, state FROM person WHERE user_hash = $1"
 FIRST = """
-SELECT min(l.seq) FROM line AS l JOIN person AS p ON p.id = l.person WHERE p.user_hash = $1
+SELECT min(seq) FROM line WHERE person = (SELECT id FROM person WHERE user_hash = $1)
 """
 ERASE = tuple(
     f"DELETE FROM {table.name} WHERE person = ANY($1::int[])"  # noqa: S608
@@ -66,7 +65,7 @@ def _write() -> str:
         added.append(_insert(table, at))
         at += len(table.c)
     people, events, lines, letters = added
-    changed = ", ".join(f"{name} = excluded.{name}" for name in KEPT)
+    changed = ", ".join(f"{name} = excluded.{name}" for name in MOVED)
     return (
         f"WITH moved AS ({people} ON CONFLICT (id) DO UPDATE SET {changed}), "
         f"events AS ({events}), lines AS ({lines}) {letters}"
@@ -114,17 +113,16 @@ class Postgres:
                 await db.execute(WRITE, *given)
             await db.execute("COMMIT")
 
-    async def lines(self, user: bytes, first: int, last: int) -> tuple[int, Sequence[Row]]:
-        """The id of a person, and their log lines as seq, by, at, reply. 0: nobody, or none."""
+    async def lines(self, user: bytes, first: int, last: int) -> Sequence[Row]:
+        """Log lines as person, seq, by, at, reply."""
         async with self._connection() as db:
-            rows = await db.fetch(LINES, user, first, last)
-        return (rows[0]["person"], [tuple(row)[:4] for row in rows]) if rows else (0, ())
+            return [tuple(row) for row in await db.fetch(LINES, user, first, last)]
 
-    async def talk(self, user: bytes) -> tuple[int, str] | None:
+    async def talk(self, user: bytes) -> Row | None:
         """The id and the state of a person."""
         async with self._connection() as db:
             row = await db.fetchrow(PERSON, user)
-        return (row[0], row[1]) if row else None
+        return tuple(row) if row else None
 
     async def first(self, user: bytes) -> int:
         async with self._connection() as db:

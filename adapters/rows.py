@@ -17,6 +17,7 @@ from flows.talk import Talk, Turn
 
 log = logging.getLogger(__name__)
 Row = tuple[Any, ...]
+MOVED = ("user_sealed", "seq", "flow", "state", "seen")  # of a person, by every turn
 
 
 @dataclass(frozen=True, slots=True)

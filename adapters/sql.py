@@ -42,9 +42,9 @@ class Hot(Form, Protocol):
 
     async def take(self, batch: Sequence[Asked], make: Make) -> None: ...
 
-    async def lines(self, user: bytes, first: int, last: int) -> tuple[int, Sequence[Row]]: ...
+    async def lines(self, user: bytes, first: int, last: int) -> Sequence[Row]: ...
 
-    async def talk(self, user: bytes) -> tuple[int, str] | None: ...
+    async def talk(self, user: bytes) -> Row | None: ...
 
     async def first(self, user: bytes) -> int: ...
 
@@ -172,10 +172,10 @@ class SqlStore:
         return self._seal.hash(who.office, who.channel, who.user)
 
     async def _lines(self, user: bytes, first: int, last: int) -> tuple[Line, ...]:
-        person, rows = await self._hot.lines(user, first, last)
         at = self._hot.at
         return tuple(
-            kept.line_of(person, seq, by, at(when), reply) for seq, by, when, reply in rows
+            kept.line_of(person, seq, by, at(when), reply)
+            for person, seq, by, when, reply in await self._hot.lines(user, first, last)
         )
 
     async def _again(self, user: bytes, event: Repeated) -> Saved:

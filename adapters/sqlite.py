@@ -20,7 +20,7 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 
 from adapters.complaints import SQLITE, Place, told
 from adapters.database import open_file, path_of
-from adapters.rows import Asked, Known, Make, Row, Writes
+from adapters.rows import MOVED, Asked, Known, Make, Row, Writes
 from adapters.tables import event, letter, line, person
 from bot.ports import Unavailable
 
@@ -49,17 +49,17 @@ def _add(table: str, many: int) -> str:
 
 def _people() -> str:
     new = upsert(person).values(dict.fromkeys(person.c.keys()))
-    changed = ("user_sealed", "seq", "flow", "state", "seen")
-    kept = {name: new.excluded[name] for name in changed}
-    return _sql(new.on_conflict_do_update(index_elements=[person.c.id], set_=kept))
+    moved = {name: new.excluded[name] for name in MOVED}
+    return _sql(new.on_conflict_do_update(index_elements=[person.c.id], set_=moved))
 
 
 TABLES = {table.name: table for table in (person, event, line, letter)}
 INSERTS = {name: _sql(insert(table)) for name, table in TABLES.items()} | {"person": _people()}
 ERASE = tuple(_sql(delete(t).where(t.c.person == 0)) for t in (letter, line, event))
-LINES = (
-    'SELECT seq, "by", at, reply FROM line WHERE person = ? AND seq BETWEEN ? AND ? ORDER BY seq'
-)
+LINES = """
+SELECT l.person, l.seq, l."by", l.at, l.reply FROM line AS l JOIN person AS p ON p.id = l.person
+WHERE p.user_hash = ? AND l.seq BETWEEN ? AND ? ORDER BY l.seq
+"""
 LOAD = """
 SELECT json_group_array(json_array(a.column1, p.id, p.seq, p.state, e.first_seq, e.last_seq))
 FROM (VALUES ASKED) AS a
@@ -67,7 +67,9 @@ JOIN person AS p ON p.user_hash = a.column2
 LEFT JOIN event AS e ON e.person = p.id AND e.event = a.column3
 """
 PERSON = "SELECT id, state FROM person WHERE user_hash = ?"
-FIRST = "SELECT min(seq) FROM line WHERE person = ?"
+FIRST = """
+SELECT min(seq) FROM line WHERE person = (SELECT id FROM person WHERE user_hash = ?)
+"""
 
 
 @lru_cache
@@ -138,24 +140,18 @@ class Sqlite:
                 if writes.people:
                     await self._do(self._writing, self._write, writes)
 
-    async def lines(self, user: bytes, first: int, last: int) -> tuple[int, Sequence[Row]]:
-        """The id of a person, and their log lines as seq, by, at, reply. 0: nobody."""
-        with told(self._place):
-            return await self._do(self._reading, self._lines, (user, first, last))
+    async def lines(self, user: bytes, first: int, last: int) -> Sequence[Row]:
+        """Log lines as person, seq, by, at, reply."""
+        return await self._read(LINES, user, first, last)
 
-    async def talk(self, user: bytes) -> tuple[int, str] | None:
+    async def talk(self, user: bytes) -> Row | None:
         """The id and the state of a person."""
-        with told(self._place):
-            row = await self._do(self._reading, self._one, (PERSON, (user,)))
-        return row or None
+        rows = await self._read(PERSON, user)
+        return rows[0] if rows else None
 
     async def first(self, user: bytes) -> int:
-        with told(self._place):
-            found = await self._do(self._reading, self._one, (PERSON, (user,)))
-            if not found:
-                return 0
-            row = await self._do(self._reading, self._one, (FIRST, (found[0],)))
-        return row[0] or 0 if row else 0
+        [[first]] = await self._read(FIRST, user)
+        return first or 0
 
     async def close(self) -> None:
         if self._lock.closed:
@@ -208,12 +204,8 @@ class Sqlite:
         self._last_id += 1
         return self._last_id
 
-    def _one(self, asked: tuple[str, Row]) -> Any:
-        return self._reader.execute(*asked).fetchone()
-
-    def _lines(self, asked: tuple[bytes, int, int]) -> tuple[int, Sequence[Row]]:
-        user, first, last = asked
-        found = self._reader.execute(PERSON, (user,)).fetchone()
-        if found is None:
-            return 0, ()
-        return found[0], self._reader.execute(LINES, (found[0], first, last)).fetchall()
+    async def _read(self, sql: str, *given: Any) -> list[Row]:
+        with told(self._place):
+            return await self._do(
+                self._reading, lambda _: self._reader.execute(sql, given).fetchall(), None
+            )

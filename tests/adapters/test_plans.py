@@ -74,9 +74,9 @@ async def test_postgres_reads_no_table_from_end_to_end(server: str) -> None:
     ("sql", "given"),
     [
         (sqlite._load(100), [1, USER, "e1"] * 100),
-        (sqlite.LINES, [1, 1, 100]),
+        (sqlite.LINES, [USER, 1, 100]),
         (sqlite.PERSON, [USER]),
-        (sqlite.FIRST, [1]),
+        (sqlite.FIRST, [USER]),
         *((erase, [1]) for erase in sqlite.ERASE),
         due(sqlite.DIALECT),
     ],
